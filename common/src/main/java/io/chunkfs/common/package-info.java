@@ -1,0 +1,2 @@
+/** Values, errors, time, checksums, paths and settings that every module shares. */
+package io.chunkfs.common;
