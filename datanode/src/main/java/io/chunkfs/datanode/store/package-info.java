@@ -1,0 +1,2 @@
+/** Volumes and replicas on local disks. */
+package io.chunkfs.datanode.store;

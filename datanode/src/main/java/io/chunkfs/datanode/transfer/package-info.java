@@ -1,0 +1,2 @@
+/** Write and read sessions: bytes in and out. */
+package io.chunkfs.datanode.transfer;

@@ -1,0 +1,2 @@
+/** Soft state: liveness, replica locations, topology, placement, safe mode. */
+package io.chunkfs.namenode.cluster;

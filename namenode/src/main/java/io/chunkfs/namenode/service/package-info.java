@@ -1,0 +1,2 @@
+/** The RPC edge: calls in, answers out. */
+package io.chunkfs.namenode.service;

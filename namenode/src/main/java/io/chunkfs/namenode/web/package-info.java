@@ -1,0 +1,2 @@
+/** What the HTTP port shows. */
+package io.chunkfs.namenode.web;

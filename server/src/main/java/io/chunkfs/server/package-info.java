@@ -1,0 +1,2 @@
+/** What both servers have in common beside their connections: HTTP pages, metrics as text, logs. */
+package io.chunkfs.server;
