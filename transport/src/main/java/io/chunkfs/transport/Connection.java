@@ -18,6 +18,12 @@ public interface Connection {
   /** Who is at the other end. */
   Peer peer();
 
+  /**
+   * Gives the connection to another handler, whose {@code opened} is called; the one before hears
+   * nothing more. On the event loop only.
+   */
+  void handler(ConnectionHandler next);
+
   /** Sends a call whose answer will carry {@code callNumber}, and flushes. */
   <Q extends MessageLite> void call(int callNumber, Call<Q, ?> call, Q request, int timeoutMillis);
 

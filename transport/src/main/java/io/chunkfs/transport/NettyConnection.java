@@ -48,6 +48,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     else next.closed(this, cause);
   }
 
+  @Override
+  public void handler(ConnectionHandler next) {
+    open(next);
+  }
+
   boolean active() {
     return channel.isActive();
   }
