@@ -1,0 +1,44 @@
+package io.chunkfs.client;
+
+import io.chunkfs.proto.ClusterReport;
+import java.util.List;
+
+/**
+ * The state of the cluster as the namenode sees it.
+ *
+ * @param nodes every registered datanode, by name
+ * @param blocks sealed blocks in the namespace
+ * @param underReplicated of these, with fewer live replicas than wanted
+ * @param missing of these, without a live replica
+ * @param corrupt of these, with a corrupt replica
+ * @param files files in the namespace
+ * @param directories directories in it, the root included
+ * @param bytes bytes of committed blocks
+ */
+public record ClusterInfo(
+    List<NodeInfo> nodes,
+    SafeMode safeMode,
+    long blocks,
+    long underReplicated,
+    long missing,
+    long corrupt,
+    long files,
+    long directories,
+    long bytes) {
+  public ClusterInfo {
+    nodes = List.copyOf(nodes);
+  }
+
+  static ClusterInfo of(ClusterReport report) {
+    return new ClusterInfo(
+        report.getNodesList().stream().map(NodeInfo::of).toList(),
+        SafeMode.of(report.getSafeMode()),
+        report.getBlocks(),
+        report.getUnderReplicated(),
+        report.getMissing(),
+        report.getCorrupt(),
+        report.getTotals().getFiles(),
+        report.getTotals().getDirectories() + 1,
+        report.getTotals().getBytes());
+  }
+}
