@@ -9,11 +9,11 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface Journal extends AutoCloseable {
   /**
-   * Hands one batch in. Completes when this namenode has applied or skipped the entry; fails when
-   * the entry's fate is unknown or this namenode does not lead. Any thread, but in the order of
-   * one.
+   * Hands one batch in. Completes when this namenode has applied the entry, with true, or skipped
+   * it, with false; fails when the entry's fate is unknown or this namenode does not lead. One
+   * thread; entries keep its order.
    */
-  CompletableFuture<Void> submit(Batch batch);
+  CompletableFuture<Boolean> submit(Batch batch);
 
   /** Who leads, as far as this namenode knows. */
   Leadership leadership();
