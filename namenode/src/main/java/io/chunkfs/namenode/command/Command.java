@@ -8,7 +8,30 @@ import io.chunkfs.namenode.namespace.Rejection;
  *
  * <p>Commands of clients answer with a {@code MutateReply}, which the call's slot keeps.
  */
-public interface Command<R> {
+public sealed interface Command<R>
+    permits AbandonBlock,
+        AdvanceClusterClock,
+        AllocateBlock,
+        CloseSession,
+        Complete,
+        ConfirmPipeline,
+        Create,
+        Delete,
+        ExpireLease,
+        ExpireSession,
+        ForgetDeletedBlocks,
+        FormatCluster,
+        IssueGeneration,
+        Mkdirs,
+        OpenSession,
+        ReclaimSlice,
+        Refuse,
+        RegisterDataNode,
+        Rename,
+        SetOwner,
+        SetPermission,
+        SetReplication,
+        SetTimes {
   /**
    * Checks and changes.
    *

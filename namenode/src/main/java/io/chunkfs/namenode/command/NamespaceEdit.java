@@ -1,5 +1,6 @@
 package io.chunkfs.namenode.command;
 
+import io.chunkfs.namenode.namespace.Limits;
 import io.chunkfs.namenode.store.Overlay;
 
 /**
@@ -7,6 +8,7 @@ import io.chunkfs.namenode.store.Overlay;
  */
 public final class NamespaceEdit {
   private final Overlay rows;
+  private final Limits limits;
   private final long wallMillis;
 
   /**
@@ -14,14 +16,20 @@ public final class NamespaceEdit {
    *
    * @param wallMillis wall time for timestamps shown to users
    */
-  public NamespaceEdit(Overlay rows, long wallMillis) {
+  public NamespaceEdit(Overlay rows, Limits limits, long wallMillis) {
     this.rows = rows;
+    this.limits = limits;
     this.wallMillis = wallMillis;
   }
 
   /** The rows, for what has no noun. */
   public Overlay rows() {
     return rows;
+  }
+
+  /** The configured limits. */
+  public Limits limits() {
+    return limits;
   }
 
   /** Wall time for timestamps shown to users, in milliseconds since the epoch. */

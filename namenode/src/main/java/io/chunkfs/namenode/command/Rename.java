@@ -1,0 +1,14 @@
+package io.chunkfs.namenode.command;
+
+import io.chunkfs.namenode.namespace.Caller;
+import io.chunkfs.namenode.namespace.Rejection;
+import io.chunkfs.proto.MutateReply;
+import io.chunkfs.proto.RenameRequest;
+
+/** Renames a file or directory. */
+public record Rename(Caller caller, RenameRequest request) implements Command<MutateReply> {
+  @Override
+  public MutateReply execute(NamespaceEdit edit) throws Rejection {
+    throw new IllegalStateException("not yet");
+  }
+}

@@ -1,0 +1,15 @@
+package io.chunkfs.namenode.command;
+
+import io.chunkfs.namenode.namespace.Caller;
+import io.chunkfs.namenode.namespace.Rejection;
+import io.chunkfs.proto.MutateReply;
+import io.chunkfs.proto.SetPermissionRequest;
+
+/** Changes permission bits. */
+public record SetPermission(Caller caller, SetPermissionRequest request)
+    implements Command<MutateReply> {
+  @Override
+  public MutateReply execute(NamespaceEdit edit) throws Rejection {
+    throw new IllegalStateException("not yet");
+  }
+}
