@@ -1,0 +1,2 @@
+/** The demonstration that {@code dfs demo} runs. */
+package io.chunkfs.shell.demo;
