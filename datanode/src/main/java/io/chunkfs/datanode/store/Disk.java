@@ -1,12 +1,15 @@
 package io.chunkfs.datanode.store;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The file system under a volume. The datanode's store reaches files only through this, so that a
- * test can put a disk under it that forgets what was not synced.
+ * test can put a disk under it that forgets what was not synced. What is missing is reported as
+ * {@link java.nio.file.NoSuchFileException}.
  */
 public interface Disk {
   /** Creates a file that must not exist, for reading and writing. */
@@ -36,9 +39,18 @@ public interface Disk {
   /** Size of a file in bytes. */
   long size(Path file) throws IOException;
 
+  /** The one absolute path of an existing file or directory, symbolic links followed. */
+  Path real(Path path) throws IOException;
+
   /** Bytes of the whole disk. */
   long capacity(Path directory) throws IOException;
 
   /** Bytes that can still be written. */
   long usable(Path directory) throws IOException;
+
+  /**
+   * Locks a file, created where missing, against every other process and every other call until it
+   * is closed or the process ends; empty when somebody has it.
+   */
+  Optional<Closeable> lock(Path file) throws IOException;
 }
