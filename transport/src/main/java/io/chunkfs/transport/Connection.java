@@ -4,6 +4,7 @@ import com.google.protobuf.MessageLite;
 import io.chunkfs.proto.ErrorReply;
 import io.chunkfs.proto.PacketAck;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FileRegion;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,9 @@ public interface Connection {
   /** Answers a call, and flushes. */
   void reply(int callNumber, MessageLite reply);
 
+  /** Answers a call with a serialized message, and flushes. */
+  void reply(int callNumber, byte[] serializedReply);
+
   /** Answers a call with a serialized message, which is released. Flushes. */
   void reply(int callNumber, ByteBuf serializedReply);
 
@@ -50,6 +54,9 @@ public interface Connection {
 
   /** False while more waits to be sent than the connection likes to keep. */
   boolean writable();
+
+  /** Where buffers to be sent are best taken from. */
+  ByteBufAllocator buffers();
 
   /** The event loop that calls the handler. */
   EventLoop eventLoop();

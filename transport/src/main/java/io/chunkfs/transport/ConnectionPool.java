@@ -2,7 +2,14 @@ package io.chunkfs.transport;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Idle connections by address, for sessions that need one connection each. A connection is borrowed
@@ -10,6 +17,18 @@ import java.util.concurrent.CompletableFuture;
  * failure its borrower closes it instead.
  */
 public final class ConnectionPool implements AutoCloseable {
+  /** Most idle connections in all. */
+  private static final int MAX_IDLE = 1024;
+
+  private final Connector connector;
+  private final EventLoops loops;
+  private final int idlePerAddress;
+  private final Duration idleTimeout;
+  private final Map<Connection, String> lent = new ConcurrentHashMap<>();
+  private final Map<String, Deque<Idle>> idle = new HashMap<>(); // guarded by this
+  private int idleCount; // guarded by this
+  private boolean closed; // guarded by this
+
   /**
    * A pool.
    *
@@ -17,18 +36,147 @@ public final class ConnectionPool implements AutoCloseable {
    * @param idleTimeout how long an idle one is kept
    */
   public ConnectionPool(
-      Connector connector, EventLoops loops, int idlePerAddress, Duration idleTimeout) {}
+      Connector connector, EventLoops loops, int idlePerAddress, Duration idleTimeout) {
+    this.connector = connector;
+    this.loops = loops;
+    this.idlePerAddress = idlePerAddress;
+    this.idleTimeout = idleTimeout;
+  }
 
   /** An idle connection that still stands, or a new one; fails as {@link Connector#connect}. */
   public CompletableFuture<Connection> borrow(
       InetSocketAddress address, Duration timeout, ConnectionHandler handler) {
-    throw new IllegalStateException("not yet");
+    CompletableFuture<Connection> result = new CompletableFuture<>();
+    String key = address.getHostString() + ":" + address.getPort();
+    Idle taken = takeIdle(key);
+    if (taken == null) {
+      connector
+          .connect(address, timeout, handler)
+          .whenComplete(
+              (connection, failure) -> {
+                if (failure != null) result.completeExceptionally(failure);
+                else lend(connection, key, result);
+              });
+      return result;
+    }
+    Connection connection = taken.connection;
+    connection
+        .eventLoop()
+        .execute(
+            () -> {
+              if (taken.broken) {
+                borrow(address, timeout, handler)
+                    .whenComplete(
+                        (other, failure) -> {
+                          if (failure != null) result.completeExceptionally(failure);
+                          else result.complete(other);
+                        });
+                return;
+              }
+              connection.handler(handler);
+              lend(connection, key, result);
+            });
+    return result;
   }
 
   /** Takes a connection back for the next session. */
-  public void giveBack(Connection connection) {}
+  public void giveBack(Connection connection) {
+    String key = lent.remove(connection);
+    if (key == null) { // not ours, given back twice, or closed
+      connection.close();
+      return;
+    }
+    connection
+        .eventLoop()
+        .execute(
+            () -> {
+              connection.resumeReading();
+              Idle entry = new Idle(connection, key);
+              connection.handler(entry);
+              keep(entry);
+            });
+  }
 
   /** Closes the idle connections; those given back later are closed as well. */
   @Override
-  public void close() {}
+  public void close() {
+    List<Idle> all = new ArrayList<>();
+    synchronized (this) {
+      closed = true;
+      idle.values().forEach(all::addAll);
+      idle.clear();
+      idleCount = 0;
+    }
+    for (Idle each : all) each.end();
+  }
+
+  /** How many connections are idle. */
+  synchronized int idleCount() {
+    return idleCount;
+  }
+
+  private void lend(Connection connection, String key, CompletableFuture<Connection> result) {
+    lent.put(connection, key);
+    connection.closed().thenRun(() -> lent.remove(connection));
+    if (!result.complete(connection)) connection.close();
+  }
+
+  private synchronized Idle takeIdle(String key) {
+    Deque<Idle> queue = idle.get(key);
+    if (queue == null) return null;
+    Idle last = queue.removeLast(); // the warmest
+    if (queue.isEmpty()) idle.remove(key);
+    idleCount--;
+    last.expiry.cancel();
+    return last;
+  }
+
+  private void keep(Idle entry) {
+    synchronized (this) {
+      if (!closed && !entry.broken && idleCount < MAX_IDLE) {
+        Deque<Idle> queue = idle.computeIfAbsent(entry.key, key -> new ArrayDeque<>());
+        if (queue.size() < idlePerAddress) {
+          queue.addLast(entry);
+          idleCount++;
+          entry.expiry = loops.after(idleTimeout, () -> drop(entry));
+          return;
+        }
+      }
+    }
+    entry.end();
+  }
+
+  private void drop(Idle entry) {
+    synchronized (this) {
+      Deque<Idle> queue = idle.get(entry.key);
+      if (queue == null || !queue.remove(entry)) return;
+      if (queue.isEmpty()) idle.remove(entry.key);
+      idleCount--;
+    }
+    entry.end();
+  }
+
+  /** A connection between two sessions. Whatever the peer sends now is a violation. */
+  private final class Idle implements ConnectionHandler {
+    private final Connection connection;
+    private final String key;
+    private EventLoops.Cancellable expiry = () -> false; // guarded by the pool
+    private boolean broken; // on the event loop
+
+    Idle(Connection connection, String key) {
+      this.connection = connection;
+      this.key = key;
+    }
+
+    @Override
+    public void closed(Connection gone, Throwable cause) {
+      broken = true;
+      drop(this);
+    }
+
+    void end() {
+      expiry.cancel();
+      connection.close();
+    }
+  }
 }

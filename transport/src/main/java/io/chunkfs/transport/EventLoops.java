@@ -1,9 +1,13 @@
 package io.chunkfs.transport;
 
+import io.chunkfs.common.error.ChunkFsException;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -14,18 +18,33 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The threads that move bytes, and the timer of their deadlines. Daemons; shared by a process. */
 public final class EventLoops implements AutoCloseable {
   private static final int TIMER_TICK_MILLIS = 10;
 
-  private final boolean epoll = Epoll.isAvailable();
+  private static final int BACKLOG = 1024;
+  private static final int RESOLVER_THREADS = 2;
+  private static final int RESOLVER_IDLE_SECONDS = 10;
+  private static final int RESOLVER_QUEUE = 1024;
+  private static final Cancellable NEVER = () -> false;
+
+  private final boolean epoll;
   private final MultiThreadIoEventLoopGroup group;
   private final HashedWheelTimer timer;
+  private final ThreadPoolExecutor resolver;
+  private volatile boolean stopping;
 
-  private EventLoops(String threadName, int threads) {
+  private EventLoops(String threadName, int threads, boolean epoll) {
+    this.epoll = epoll;
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     this.group =
         new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(threadName, true), io);
@@ -34,11 +53,25 @@ public final class EventLoops implements AutoCloseable {
             new DefaultThreadFactory(threadName + "-timer", true),
             TIMER_TICK_MILLIS,
             TimeUnit.MILLISECONDS);
+    this.resolver =
+        new ThreadPoolExecutor(
+            RESOLVER_THREADS,
+            RESOLVER_THREADS,
+            RESOLVER_IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(RESOLVER_QUEUE),
+            new DefaultThreadFactory(threadName + "-names", true));
+    resolver.allowCoreThreadTimeOut(true);
   }
 
   /** Starts {@code threads} loops, on epoll where the machine has it. */
   public static EventLoops create(String threadName, int threads) {
-    return new EventLoops(threadName, threads);
+    return new EventLoops(threadName, threads, Epoll.isAvailable());
+  }
+
+  /** Loops as on a machine without epoll. */
+  static EventLoops withoutEpoll(String threadName, int threads) {
+    return new EventLoops(threadName, threads, false);
   }
 
   /** Whether the loops use epoll. */
@@ -51,10 +84,31 @@ public final class EventLoops implements AutoCloseable {
     return group.next();
   }
 
-  /** Runs {@code task} on the timer's thread after {@code delay}; it must not block. */
+  /**
+   * Runs {@code task} on the timer's thread after {@code delay}; it must not block. Once the loops
+   * are closed, nothing runs any more.
+   */
   public Cancellable after(Duration delay, Runnable task) {
-    var timeout = timer.newTimeout(fired -> task.run(), delay.toNanos(), TimeUnit.NANOSECONDS);
-    return timeout::cancel;
+    if (stopping) return NEVER;
+    try {
+      var timeout = timer.newTimeout(fired -> task.run(), delay.toNanos(), TimeUnit.NANOSECONDS);
+      return timeout::cancel;
+    } catch (IllegalStateException stopped) {
+      return NEVER;
+    }
+  }
+
+  /** Whether {@link #close} was called. */
+  public boolean stopping() {
+    return stopping;
+  }
+
+  /** Whether the current thread is one of the loops. */
+  public boolean inEventLoop() {
+    for (EventExecutor loop : group) {
+      if (loop.inEventLoop()) return true;
+    }
+    return false;
   }
 
   /** Something that can be called off. */
@@ -67,18 +121,40 @@ public final class EventLoops implements AutoCloseable {
     return group;
   }
 
-  Class<? extends SocketChannel> socketChannel() {
-    return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+  /**
+   * Listens on these loops.
+   *
+   * @param connections prepares each connection that comes
+   * @throws ChunkFsException when the address cannot be had, naming it and the next step
+   */
+  public Channel listen(InetSocketAddress bind, ChannelInitializer<Channel> connections)
+      throws ChunkFsException {
+    return Binding.bind(
+        new ServerBootstrap()
+            .group(group)
+            .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childHandler(connections),
+        bind);
   }
 
-  Class<? extends ServerChannel> serverChannel() {
-    return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  /** Looks up host names, which blocks. Bounded: rejects what is too much. */
+  Executor resolver() {
+    return resolver;
+  }
+
+  Class<? extends SocketChannel> socketChannel() {
+    return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
   }
 
   /** Ends the threads; connections still open are closed. Waits for 5 s at most. */
   @Override
   public void close() {
+    stopping = true;
+    resolver.shutdownNow();
     timer.stop();
-    group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    Future<?> ended = group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+    if (!inEventLoop()) ended.awaitUninterruptibly(5, TimeUnit.SECONDS);
   }
 }

@@ -39,6 +39,15 @@ final class Frame {
   /** Longest frame. */
   static final int LIMIT_BYTES = 16 << 20;
 
+  /** Longest message in a frame, which leaves room for whatever precedes it. */
+  static final int MESSAGE_LIMIT_BYTES = LIMIT_BYTES - 64;
+
+  /** Bytes of a CALL's body before its request: number, method, timeout. */
+  static final int CALL_HEAD_BYTES = 10;
+
+  /** Bytes of a REPLY's or an ERROR's body before its message: the number of the call. */
+  static final int ANSWER_HEAD_BYTES = 4;
+
   private Frame() {}
 
   static ByteBuf of(ByteBufAllocator buffers, int kind, MessageLite body) {
@@ -46,24 +55,17 @@ final class Frame {
     return head(buffers, kind, bytes.length).writeBytes(bytes);
   }
 
-  static ByteBuf call(ByteBufAllocator buffers, int number, Call<?, ?> call, int timeoutMillis) {
-    return buffers
-        .directBuffer(64)
-        .writeInt(0)
-        .writeByte(CALL)
+  static ByteBuf call(
+      ByteBufAllocator buffers, int number, Call<?, ?> call, int timeoutMillis, byte[] request) {
+    return head(buffers, CALL, CALL_HEAD_BYTES + request.length)
         .writeInt(number)
         .writeShort(call.method())
-        .writeInt(timeoutMillis);
+        .writeInt(timeoutMillis)
+        .writeBytes(request);
   }
 
-  static ByteBuf answer(ByteBufAllocator buffers, int kind, int number, MessageLite body) {
-    byte[] bytes = body.toByteArray();
-    return head(buffers, kind, bytes.length + 4).writeInt(number).writeBytes(bytes);
-  }
-
-  /** Fills in the length of a frame that was begun without knowing it. */
-  static ByteBuf finish(ByteBuf frame) {
-    return frame.setInt(frame.readerIndex(), frame.readableBytes() - LENGTH_BYTES);
+  static ByteBuf answer(ByteBufAllocator buffers, int kind, int number, byte[] body) {
+    return head(buffers, kind, ANSWER_HEAD_BYTES + body.length).writeInt(number).writeBytes(body);
   }
 
   static ByteBuf head(ByteBufAllocator buffers, int kind, int bodyBytes) {

@@ -5,6 +5,7 @@ import com.google.protobuf.MessageLite;
 import io.chunkfs.proto.ErrorReply;
 import io.chunkfs.proto.PacketAck;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -14,6 +15,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.FileRegion;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,17 +23,21 @@ import org.slf4j.LoggerFactory;
 final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection {
   private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
 
+  /** Hears what comes while there is no handler. */
+  private static final ConnectionHandler NOBODY = new ConnectionHandler() {};
+
   private final Channel channel;
   private final Peer peer;
   private final boolean slowsReader;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
-  private ConnectionHandler handler;
+  private ConnectionHandler handler = NOBODY;
   private Throwable cause;
+  private boolean ended;
   private boolean pausedByHandler;
   private boolean pausedByBacklog;
 
   /**
-   * A connection whose handler is told nothing before {@link #open}.
+   * A connection whose handler is told nothing before {@link #handler}.
    *
    * @param slowsReader whether a peer that does not take what is sent is not read from either
    */
@@ -41,20 +47,14 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     this.slowsReader = slowsReader;
   }
 
-  /** Gives the connection to a handler. On the event loop. */
-  void open(ConnectionHandler next) {
-    handler = next;
-    if (channel.isActive()) next.opened(this);
-    else next.closed(this, cause);
-  }
-
   @Override
   public void handler(ConnectionHandler next) {
-    open(next);
-  }
-
-  boolean active() {
-    return channel.isActive();
+    if (ended) {
+      next.closed(this, cause);
+      return;
+    }
+    handler = next;
+    next.opened(this);
   }
 
   @Override
@@ -69,7 +69,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     try {
       frame.skipBytes(Frame.HEAD_BYTES);
       dispatch(kind, frame);
-    } catch (IndexOutOfBoundsException | InvalidProtocolBufferException malformed) {
+    } catch (InvalidProtocolBufferException malformed) {
       throw new ProtocolViolation("a malformed frame of kind " + kind);
     } finally {
       frame.release();
@@ -79,17 +79,27 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   private void dispatch(int kind, ByteBuf body) throws InvalidProtocolBufferException {
     switch (kind) {
       case Frame.CALL -> {
+        require(body, Frame.CALL_HEAD_BYTES);
         int number = body.readInt();
         int method = body.readUnsignedShort();
         int timeoutMillis = body.readInt();
         handler.call(this, number, method, timeoutMillis, body);
       }
-      case Frame.REPLY -> handler.reply(this, body.readInt(), body);
-      case Frame.ERROR ->
-          handler.error(this, body.readInt(), ErrorReply.parseFrom(Frame.bytes(body)));
+      case Frame.REPLY -> {
+        require(body, Frame.ANSWER_HEAD_BYTES);
+        handler.reply(this, body.readInt(), body);
+      }
+      case Frame.ERROR -> {
+        require(body, Frame.ANSWER_HEAD_BYTES);
+        handler.error(this, body.readInt(), ErrorReply.parseFrom(Frame.bytes(body)));
+      }
       case Frame.ACK -> handler.ack(this, PacketAck.parseFrom(Frame.bytes(body)));
       default -> throw new ProtocolViolation("a frame of unknown kind " + kind);
     }
+  }
+
+  private static void require(ByteBuf body, int bytes) {
+    if (body.readableBytes() < bytes) throw new ProtocolViolation("a frame cut short");
   }
 
   @Override
@@ -115,7 +125,8 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     ConnectionHandler last = handler;
-    handler = new ConnectionHandler() {};
+    ended = true;
+    handler = NOBODY;
     try {
       last.closed(this, cause);
     } finally {
@@ -131,31 +142,33 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   @Override
   public <Q extends MessageLite> void call(
       int callNumber, Call<Q, ?> call, Q request, int timeoutMillis) {
-    byte[] bytes = request.toByteArray();
-    ByteBuf frame =
-        Frame.head(channel.alloc(), Frame.CALL, 10 + bytes.length)
-            .writeInt(callNumber)
-            .writeShort(call.method())
-            .writeInt(timeoutMillis)
-            .writeBytes(bytes);
+    byte[] body = request.toByteArray();
+    ByteBuf frame = Frame.call(channel.alloc(), callNumber, call, timeoutMillis, body);
     channel.writeAndFlush(frame, channel.voidPromise());
   }
 
   @Override
   public void reply(int callNumber, MessageLite reply) {
-    answer(Frame.REPLY, callNumber, reply);
+    answer(Frame.REPLY, callNumber, reply.toByteArray());
+  }
+
+  @Override
+  public void reply(int callNumber, byte[] serializedReply) {
+    answer(Frame.REPLY, callNumber, serializedReply);
   }
 
   @Override
   public void reply(int callNumber, ByteBuf serializedReply) {
-    ByteBuf head = Frame.head(channel.alloc(), Frame.REPLY, 4).writeInt(callNumber);
-    head.setInt(0, 1 + 4 + serializedReply.readableBytes());
-    channel.writeAndFlush(Unpooled.wrappedBuffer(head, serializedReply), channel.voidPromise());
+    int bodyBytes = Frame.ANSWER_HEAD_BYTES + serializedReply.readableBytes();
+    ByteBuf frame = Frame.head(channel.alloc(), Frame.REPLY, bodyBytes).writeInt(callNumber);
+    frame.writeBytes(serializedReply);
+    serializedReply.release();
+    channel.writeAndFlush(frame, channel.voidPromise());
   }
 
   @Override
   public void error(int callNumber, ErrorReply error) {
-    answer(Frame.ERROR, callNumber, error);
+    answer(Frame.ERROR, callNumber, error.toByteArray());
   }
 
   @Override
@@ -170,8 +183,16 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override
   public void send(ByteBuf header, FileRegion data) {
-    channel.write(header, channel.voidPromise());
-    channel.write(data, channel.voidPromise());
+    if (channel.eventLoop().inEventLoop()) {
+      write(header, data);
+      return;
+    }
+    try { // as one task, so that nothing of another thread comes between
+      channel.eventLoop().execute(() -> write(header, data));
+    } catch (RejectedExecutionException stopped) {
+      header.release();
+      data.release();
+    }
   }
 
   @Override
@@ -182,6 +203,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   @Override
   public boolean writable() {
     return channel.isWritable();
+  }
+
+  @Override
+  public ByteBufAllocator buffers() {
+    return channel.alloc();
   }
 
   @Override
@@ -227,7 +253,12 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     return "connection with " + peer.address();
   }
 
-  private void answer(int kind, int callNumber, MessageLite body) {
+  private void write(ByteBuf header, FileRegion data) {
+    channel.write(header, channel.voidPromise());
+    channel.write(data, channel.voidPromise());
+  }
+
+  private void answer(int kind, int callNumber, byte[] body) {
     channel.writeAndFlush(
         Frame.answer(channel.alloc(), kind, callNumber, body), channel.voidPromise());
   }
