@@ -26,10 +26,11 @@ public interface Journal extends AutoCloseable {
   /**
    * What this namenode knows of the leadership.
    *
+   * @param leads it leads
    * @param ready it leads and has applied everything that earlier leaders committed
    * @param leader address of the leader for clients, empty text when unknown
    */
-  record Leadership(long term, boolean ready, String leader) {}
+  record Leadership(long term, boolean leads, boolean ready, String leader) {}
 
   @Override
   void close();

@@ -3,6 +3,7 @@ package io.chunkfs.namenode.store;
 import io.chunkfs.proto.Change;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -35,8 +36,14 @@ public final class Overlay implements Rows {
 
   @Override
   public RowCursor scan(byte[] from, byte[] to) {
-    RowCursor below = new OverlayCursor(kept.subMap(from, true, to, false), base.scan(from, to));
-    return new OverlayCursor(edit.subMap(from, true, to, false), below);
+    RowCursor below = new OverlayCursor(range(kept, from, to), base.scan(from, to));
+    return new OverlayCursor(range(edit, from, to), below);
+  }
+
+  private static NavigableMap<byte[], Optional<byte[]>> range(
+      NavigableMap<byte[], Optional<byte[]>> changes, byte[] from, byte[] to) {
+    if (Arrays.compareUnsigned(from, to) >= 0) return Collections.emptyNavigableMap();
+    return changes.subMap(from, true, to, false);
   }
 
   /** Sets a row in the current edit. */
@@ -72,6 +79,27 @@ public final class Overlay implements Rows {
   public void discard() {
     edit.clear();
     editBytes = 0;
+  }
+
+  /** Whether nothing was kept. */
+  public boolean isEmpty() {
+    return kept.isEmpty();
+  }
+
+  /** The kept changes above other rows. From now on nobody may change this overlay. */
+  public Rows above(Rows below) {
+    return new Rows() {
+      @Override
+      public byte[] get(byte[] key) {
+        Optional<byte[]> changed = kept.get(key);
+        return changed == null ? below.get(key) : changed.orElse(null);
+      }
+
+      @Override
+      public RowCursor scan(byte[] from, byte[] to) {
+        return new OverlayCursor(range(kept, from, to), below.scan(from, to));
+      }
+    };
   }
 
   /** The batch's changes, at most one a key, in order of keys. */
