@@ -2,8 +2,10 @@ package io.chunkfs.namenode.journal;
 
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
+import io.chunkfs.namenode.lease.Sessions;
 import io.chunkfs.namenode.namespace.Rejection;
 import io.chunkfs.namenode.store.Overlay;
+import io.chunkfs.namenode.store.StoreFailure;
 import io.chunkfs.proto.CallId;
 import io.chunkfs.proto.MutateReply;
 import io.chunkfs.transport.Errors;
@@ -23,21 +25,23 @@ final class CallJob extends Job<byte[]> {
 
   @Override
   void execute(Engine engine, Overlay rows) {
-    CallSlots slots = new CallSlots(rows);
+    Sessions sessions = new Sessions(rows);
     try {
-      Optional<byte[]> first = slots.answered(call);
+      Optional<byte[]> first = sessions.answered(call);
       if (first.isPresent()) {
         rows.discard();
         decide(first.get());
         return;
       }
       byte[] reply = reply(engine.run(command, name, rows)).toByteArray();
-      slots.answer(call, reply);
+      sessions.answer(call, reply);
       rows.keep();
       decide(reply);
     } catch (Rejection no) {
       rows.discard();
       refuse(new ChunkFsException(no.code(), no.getMessage()));
+    } catch (StoreFailure failed) {
+      throw failed;
     } catch (RuntimeException bug) {
       // The slot itself cannot be read or written, so the answer cannot be kept there.
       rows.discard();

@@ -5,6 +5,7 @@ import io.chunkfs.common.time.Clock;
 import io.chunkfs.namenode.command.NamespaceEdit;
 import io.chunkfs.namenode.namespace.Rejection;
 import io.chunkfs.namenode.store.Overlay;
+import io.chunkfs.namenode.store.StoreFailure;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,12 +15,12 @@ final class Engine {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   private final Clock clock;
-  private final long commandBytes;
+  private final WriterOptions options;
   private final AtomicLong faults = new AtomicLong();
 
-  Engine(Clock clock, long commandBytes) {
+  Engine(Clock clock, WriterOptions options) {
     this.clock = clock;
-    this.commandBytes = commandBytes;
+    this.options = options;
   }
 
   /**
@@ -30,11 +31,13 @@ final class Engine {
    */
   <R> Outcome<R> run(Execution<R> command, Object name, Overlay rows) {
     try {
-      R reply = command.execute(new NamespaceEdit(rows, clock.wallMillis()));
-      if (rows.editBytes() <= commandBytes) return new Outcome.Done<>(reply);
+      R reply = command.execute(new NamespaceEdit(rows, options.limits(), clock.wallMillis()));
+      if (rows.editBytes() <= options.commandBytes()) return new Outcome.Done<>(reply);
       return refused(rows, ErrorCode.LIMIT_EXCEEDED, tooLarge(rows.editBytes()));
     } catch (Rejection no) {
       return refused(rows, no.code(), no.getMessage());
+    } catch (StoreFailure failed) {
+      throw failed;
     } catch (RuntimeException | StackOverflowError bug) {
       return refused(rows, ErrorCode.INTERNAL, report(name, bug));
     }
@@ -57,7 +60,7 @@ final class Engine {
     return "the call would change "
         + bytes
         + " bytes of rows, more than the "
-        + commandBytes
+        + options.commandBytes()
         + " that one call may; split it";
   }
 

@@ -76,7 +76,7 @@ public final class Writer implements AutoCloseable {
       AppliedState state,
       Clock clock,
       Consumer<Throwable> halt) {
-    Engine engine = new Engine(clock, options.commandBytes());
+    Engine engine = new Engine(clock, options);
     Writer writer = new Writer(options, journal, state, engine, halt);
     writer.thread.setDaemon(true);
     writer.thread.start();

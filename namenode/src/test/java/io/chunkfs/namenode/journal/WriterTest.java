@@ -20,7 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WriterTest {
-  private static final WriterOptions OPTIONS = new WriterOptions(100, 1 << 20, 4 << 20, 2);
+  private static final WriterOptions OPTIONS =
+      new WriterOptions(100, 1 << 20, 4 << 20, 2, Fixture.limits());
 
   private final AppliedState state = new AppliedState(new MemoryStore());
   private final HeldJournal journal = new HeldJournal(new MemoryJournal(state));
