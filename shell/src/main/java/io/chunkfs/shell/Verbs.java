@@ -1,20 +1,51 @@
 package io.chunkfs.shell;
 
+import io.chunkfs.shell.admin.AdminVerb;
 import io.chunkfs.shell.cli.Verb;
 import io.chunkfs.shell.demo.DemoVerb;
+import io.chunkfs.shell.file.Cat;
+import io.chunkfs.shell.file.Fsck;
+import io.chunkfs.shell.file.Get;
+import io.chunkfs.shell.file.Ls;
+import io.chunkfs.shell.file.Mkdir;
+import io.chunkfs.shell.file.Mv;
+import io.chunkfs.shell.file.Put;
+import io.chunkfs.shell.file.Rm;
+import io.chunkfs.shell.file.Rmdir;
+import io.chunkfs.shell.file.Stat;
+import io.chunkfs.shell.file.Test;
+import io.chunkfs.shell.file.Touch;
+import io.chunkfs.shell.file.Touchz;
 import java.util.List;
 import java.util.Optional;
 
 /** The table of verbs. A verb's class is loaded only when it is asked for. */
 final class Verbs {
   /** Names in the order that help shows them. */
-  static final List<String> NAMES = List.of("demo", "version", "help");
+  static final List<String> NAMES =
+      List.of(
+          "demo", "ls", "put", "get", "cat", "mkdir", "rmdir", "rm", "mv", "touch", "touchz",
+          "stat", "test", "fsck", "admin", "version", "help");
 
   private Verbs() {}
 
   static Optional<Verb> find(String name) {
     return Optional.ofNullable(
         switch (name) {
+          case "ls" -> new Ls();
+          case "put", "copyFromLocal" -> new Put();
+          case "get", "copyToLocal" -> new Get();
+          case "cat" -> new Cat();
+          case "mkdir" -> new Mkdir();
+          case "rmdir" -> new Rmdir();
+          case "rm" -> new Rm();
+          case "mv" -> new Mv();
+          case "touch" -> new Touch();
+          case "touchz" -> new Touchz();
+          case "stat" -> new Stat();
+          case "test" -> new Test();
+          case "fsck" -> new Fsck();
+          case "admin", "dfsadmin" -> new AdminVerb();
           case "demo" -> new DemoVerb();
           case "version" -> new VersionVerb();
           case "help" -> new HelpVerb();

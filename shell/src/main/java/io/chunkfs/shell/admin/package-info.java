@@ -1,0 +1,2 @@
+/** Verbs about the state of a cluster. */
+package io.chunkfs.shell.admin;
