@@ -1,0 +1,44 @@
+package io.chunkfs.datanode.transfer;
+
+import io.chunkfs.common.config.SettingException;
+import io.chunkfs.common.config.Settings;
+import java.time.Duration;
+
+/**
+ * How much a data port takes on.
+ *
+ * @param sessions most sessions at a time
+ * @param stall how long the next member of a pipeline may leave packets without an ack
+ */
+record TransferLimits(int sessions, Duration stall) {
+  /** Bytes of packets that one write session keeps while its disk is behind. */
+  static final int SESSION_BUFFER_BYTES = 8 << 20;
+
+  /** Packets of one write session that may wait for their acks. */
+  static final int SESSION_PACKETS = 1024;
+
+  /** Most bytes of data in a packet that is sent to a reader. */
+  static final int READ_PACKET_BYTES = 1 << 20;
+
+  /** Stall checks within {@link #stall}; what is counted is checks, so that a pause adds one. */
+  static final int STALL_TICKS = 16;
+
+  /** The settings of the datanode section. */
+  static TransferLimits of(Settings settings) throws SettingException {
+    return new TransferLimits(
+        settings.count("datanode.sessions"), settings.duration("datanode.stall"));
+  }
+
+  /** How often to look for stalled pipelines. */
+  Duration stallTick() {
+    return stall.dividedBy(STALL_TICKS);
+  }
+
+  /**
+   * Checks without progress after which a member with this many members behind it calls the next
+   * one stalled. Those further up wait longer, so that the one nearest to the trouble names it.
+   */
+  int stalledAfterTicks(int membersBehind) {
+    return STALL_TICKS + membersBehind - 1;
+  }
+}
