@@ -6,7 +6,9 @@ import io.chunkfs.proto.Done;
 import java.util.function.BooleanSupplier;
 
 /**
- * Takes the lease from a writer that fell silent.
+ * Takes the lease from a writer that fell silent. Its calls are refused from now on; the file stays
+ * open, its committed blocks readable and its last block as it is, until that is recovered. Delete
+ * and overwrite work meanwhile.
  *
  * @param stillSilent asked again on the writer's thread: false when a renewal came meanwhile
  */
@@ -18,6 +20,7 @@ public record ExpireLease(LeaseId lease, BooleanSupplier stillSilent) implements
 
   @Override
   public Done execute(NamespaceEdit edit) throws Rejection {
-    throw new IllegalStateException("not yet");
+    if (stillSilent.getAsBoolean()) edit.leases().expire(lease);
+    return Wire.DONE;
   }
 }

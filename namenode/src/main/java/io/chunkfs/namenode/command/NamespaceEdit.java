@@ -1,6 +1,14 @@
 package io.chunkfs.namenode.command;
 
+import io.chunkfs.namenode.block.Blocks;
+import io.chunkfs.namenode.block.PipelineRules;
+import io.chunkfs.namenode.lease.Leases;
+import io.chunkfs.namenode.lease.OpenFile;
+import io.chunkfs.namenode.lease.Sessions;
+import io.chunkfs.namenode.namespace.Counters;
 import io.chunkfs.namenode.namespace.Limits;
+import io.chunkfs.namenode.namespace.Tree;
+import io.chunkfs.namenode.namespace.TreeEdit;
 import io.chunkfs.namenode.store.Overlay;
 
 /**
@@ -10,6 +18,12 @@ public final class NamespaceEdit {
   private final Overlay rows;
   private final Limits limits;
   private final long wallMillis;
+  private final Counters counters;
+  private final Tree tree;
+  private final TreeEdit treeEdit;
+  private final Blocks blocks;
+  private final Sessions sessions;
+  private final Leases leases;
 
   /**
    * Over an overlay whose current edit is empty.
@@ -20,6 +34,12 @@ public final class NamespaceEdit {
     this.rows = rows;
     this.limits = limits;
     this.wallMillis = wallMillis;
+    this.counters = new Counters(rows);
+    this.tree = new Tree(rows);
+    this.treeEdit = new TreeEdit(rows);
+    this.blocks = new Blocks(rows, counters);
+    this.sessions = new Sessions(rows);
+    this.leases = new Leases(rows, counters, sessions);
   }
 
   /** The rows, for what has no noun. */
@@ -35,5 +55,40 @@ public final class NamespaceEdit {
   /** Wall time for timestamps shown to users, in milliseconds since the epoch. */
   public long wallMillis() {
     return wallMillis;
+  }
+
+  /** The numbers that the cluster hands out. */
+  Counters counters() {
+    return counters;
+  }
+
+  /** The tree of names, for looking. */
+  Tree tree() {
+    return tree;
+  }
+
+  /** The tree of names, for changing. */
+  TreeEdit treeEdit() {
+    return treeEdit;
+  }
+
+  /** The blocks. */
+  Blocks blocks() {
+    return blocks;
+  }
+
+  /** The sessions. */
+  Sessions sessions() {
+    return sessions;
+  }
+
+  /** The leases. */
+  Leases leases() {
+    return leases;
+  }
+
+  /** What the writer of a file may say of its last block. */
+  PipelineRules pipeline(OpenFile file) {
+    return new PipelineRules(counters.namespace(), file.path(), blocks.files().open(file.status()));
   }
 }
