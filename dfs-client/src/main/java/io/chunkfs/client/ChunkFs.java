@@ -1,9 +1,40 @@
 package io.chunkfs.client;
 
+import io.chunkfs.client.read.FileReader;
+import io.chunkfs.client.write.FileWriter;
 import io.chunkfs.common.error.ChunkFsException;
+import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.common.path.DfsPath;
+import io.chunkfs.proto.ClusterReportRequest;
+import io.chunkfs.proto.CreateRequest;
+import io.chunkfs.proto.DeleteRequest;
+import io.chunkfs.proto.FileType;
+import io.chunkfs.proto.ListReply;
+import io.chunkfs.proto.ListRequest;
+import io.chunkfs.proto.LocateReply;
+import io.chunkfs.proto.LocateRequest;
+import io.chunkfs.proto.LocatedBlock;
+import io.chunkfs.proto.MkdirsRequest;
+import io.chunkfs.proto.MutateReply;
+import io.chunkfs.proto.MutateRequest;
+import io.chunkfs.proto.NamedStatus;
+import io.chunkfs.proto.RenameRequest;
+import io.chunkfs.proto.SafeModeRequest;
+import io.chunkfs.proto.ServerInfoRequest;
+import io.chunkfs.proto.SetOwnerRequest;
+import io.chunkfs.proto.SetPermissionRequest;
+import io.chunkfs.proto.SetReplicationRequest;
+import io.chunkfs.proto.SetTimesRequest;
+import io.chunkfs.proto.StatRequest;
+import io.chunkfs.proto.SummaryReply;
+import io.chunkfs.proto.SummaryRequest;
+import io.chunkfs.proto.Totals;
+import io.chunkfs.transport.Calls;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A cluster as applications see it. All methods block and fail with {@link ChunkFsException}, whose
@@ -13,7 +44,12 @@ import java.util.Optional;
  * <p>Thread: any threads, at the same time.
  */
 public final class ChunkFs implements AutoCloseable {
-  private ChunkFs() {}
+  private final Wiring parts;
+  private final Set<FileOutput> outputs = ConcurrentHashMap.newKeySet();
+
+  private ChunkFs(Wiring parts) {
+    this.parts = parts;
+  }
 
   /**
    * Connects to a namenode of the cluster.
@@ -22,27 +58,71 @@ public final class ChunkFs implements AutoCloseable {
    *     message names each address and its reason
    */
   public static ChunkFs connect(FsUri cluster, ClientOptions options) throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    if (cluster.nameNodes().isEmpty()) {
+      throw new ChunkFsException(
+          ErrorCode.INVALID_ARGUMENT, cluster + " names no namenode to connect to");
+    }
+    Wiring parts = new Wiring(cluster, options);
+    boolean connected = false;
+    try {
+      parts.names().connect();
+      connected = true;
+      return new ChunkFs(parts);
+    } finally {
+      if (!connected) parts.close();
+    }
   }
 
   /** What is at the path; NO_SUCH_FILE when nothing is. */
   public FileInfo stat(DfsPath path) throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    StatRequest request = StatRequest.newBuilder().setPath(path.toString()).build();
+    return FileInfo.of(path, parts.names().ask(Calls.STAT, request).getStatus());
   }
 
   /** What is at the path, if anything. */
   public Optional<FileInfo> find(DfsPath path) throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    try {
+      return Optional.of(stat(path));
+    } catch (ChunkFsException failure) {
+      return switch (failure.code()) {
+        case NO_SUCH_FILE, NOT_A_DIRECTORY -> Optional.empty();
+        default -> throw failure;
+      };
+    }
   }
 
   /** The entries of a directory, or a file alone. Asks nothing before the first page is wanted. */
   public Listing list(DfsPath path) {
-    throw new IllegalStateException("soon");
+    return new Listing(after -> page(path, after));
+  }
+
+  private Listing.Page page(DfsPath path, String after) throws ChunkFsException {
+    ListReply reply =
+        parts
+            .names()
+            .ask(
+                Calls.LIST,
+                ListRequest.newBuilder().setPath(path.toString()).setAfter(after).build());
+    List<FileInfo> entries = new ArrayList<>(reply.getEntriesCount());
+    for (NamedStatus entry : reply.getEntriesList()) {
+      DfsPath at = reply.getFile() ? path : path.child(entry.getName());
+      entries.add(FileInfo.of(at, entry.getStatus()));
+    }
+    return new Listing.Page(entries, reply.getMore(), reply.getFile());
   }
 
   /** Makes a directory. */
   public void mkdirs(DfsPath path, MkdirOptions options) throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    parts
+        .names()
+        .mutate(
+            MutateRequest.newBuilder()
+                .setMkdirs(
+                    MkdirsRequest.newBuilder()
+                        .setPath(path.toString())
+                        .setPermission(options.permission())
+                        .setParents(options.parents())
+                        .setMustBeNew(options.mustBeNew())));
   }
 
   /** Makes a directory, an existing one being success; with missing parents or not. */
@@ -52,12 +132,36 @@ public final class ChunkFs implements AutoCloseable {
 
   /** Makes a file and opens it for writing. */
   public ChunkOutput create(DfsPath path, CreateOptions options) throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    MutateReply reply =
+        parts
+            .names()
+            .mutate(
+                MutateRequest.newBuilder()
+                    .setCreate(
+                        CreateRequest.newBuilder()
+                            .setPath(path.toString())
+                            .setPermission(options.permission())
+                            .setReplication(options.replication())
+                            .setBlockSize(options.blockSize())
+                            .setOverwrite(options.overwrite())
+                            .setParents(options.parents())
+                            .setFirstBlock(!options.empty())));
+    if (!reply.hasCreated()) throw unexpected("create", path);
+    parts.leases().opened();
+    FileWriter writer = new FileWriter(parts.writes(), path, reply.getCreated());
+    FileOutput output = new FileOutput(path, writer, this::over);
+    outputs.add(output);
+    return output;
+  }
+
+  private void over(FileOutput output) {
+    outputs.remove(output);
+    parts.leases().finished();
   }
 
   /** Opens a file for reading. */
   public ChunkInput open(DfsPath path) throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    return new FileInput(new FileReader(parts.reads(), path));
   }
 
   /**
@@ -66,7 +170,15 @@ public final class ChunkFs implements AutoCloseable {
    * @param overwrite replaces a file or an empty directory that is there
    */
   public void rename(DfsPath source, DfsPath target, boolean overwrite) throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    parts
+        .names()
+        .mutate(
+            MutateRequest.newBuilder()
+                .setRename(
+                    RenameRequest.newBuilder()
+                        .setSource(source.toString())
+                        .setTarget(target.toString())
+                        .setOverwrite(overwrite)));
   }
 
   /**
@@ -76,53 +188,119 @@ public final class ChunkFs implements AutoCloseable {
    * @return whether there was something
    */
   public boolean delete(DfsPath path, boolean recursive) throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    MutateReply reply =
+        parts
+            .names()
+            .mutate(
+                MutateRequest.newBuilder()
+                    .setDelete(
+                        DeleteRequest.newBuilder()
+                            .setPath(path.toString())
+                            .setRecursive(recursive)));
+    if (!reply.hasDeleted()) throw unexpected("delete", path);
+    return reply.getDeleted().getExisted();
   }
 
   /** Changes how many replicas of a file are wanted. */
   public FileInfo setReplication(DfsPath path, int replication) throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    return change(
+        path,
+        MutateRequest.newBuilder()
+            .setSetReplication(
+                SetReplicationRequest.newBuilder()
+                    .setPath(path.toString())
+                    .setReplication(replication)));
   }
 
   /** Changes permission bits. */
   public FileInfo setPermission(DfsPath path, int permission) throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    return change(
+        path,
+        MutateRequest.newBuilder()
+            .setSetPermission(
+                SetPermissionRequest.newBuilder()
+                    .setPath(path.toString())
+                    .setPermission(permission)));
   }
 
   /** Changes owner or group; empty text leaves one as it is. */
   public FileInfo setOwner(DfsPath path, String owner, String group) throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    return change(
+        path,
+        MutateRequest.newBuilder()
+            .setSetOwner(
+                SetOwnerRequest.newBuilder()
+                    .setPath(path.toString())
+                    .setOwner(owner)
+                    .setGroup(group)));
   }
 
   /** Changes times, in milliseconds since the epoch; 0 leaves one as it is. */
   public FileInfo setTimes(DfsPath path, long modifiedMillis, long accessedMillis)
       throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    return change(
+        path,
+        MutateRequest.newBuilder()
+            .setSetTimes(
+                SetTimesRequest.newBuilder()
+                    .setPath(path.toString())
+                    .setModifiedMillis(modifiedMillis)
+                    .setAccessedMillis(accessedMillis)));
+  }
+
+  private FileInfo change(DfsPath path, MutateRequest.Builder command) throws ChunkFsException {
+    MutateReply reply = parts.names().mutate(command);
+    if (!reply.hasStatus()) throw unexpected("a change", path);
+    return FileInfo.of(path, reply.getStatus());
   }
 
   /** Totals of a subtree. */
   public Summary summary(DfsPath path) throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    SummaryRequest request = SummaryRequest.newBuilder().setPath(path.toString()).build();
+    SummaryReply reply = parts.names().ask(Calls.SUMMARY, request);
+    Totals totals = reply.getTotals();
+    int itself = reply.getStatus().getType() == FileType.DIRECTORY ? 1 : 0;
+    return new Summary(
+        FileInfo.of(path, reply.getStatus()),
+        totals.getFiles(),
+        totals.getDirectories() + itself,
+        totals.getBytes(),
+        totals.getReplicatedBytes());
   }
 
   /** The blocks of a file and where they are. */
   public List<BlockInfo> blocks(DfsPath path) throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    List<BlockInfo> blocks = new ArrayList<>();
+    long from = 0;
+    while (true) {
+      LocateReply reply =
+          parts
+              .names()
+              .ask(
+                  Calls.LOCATE,
+                  LocateRequest.newBuilder().setPath(path.toString()).setOffset(from).build());
+      for (LocatedBlock block : reply.getBlocksList()) blocks.add(BlockInfo.of(block));
+      if (!reply.getMore() || reply.getBlocksCount() == 0) return blocks;
+      LocatedBlock last = reply.getBlocks(reply.getBlocksCount() - 1);
+      from = last.getOffset() + last.getLength();
+    }
   }
 
   /** Datanodes and the state of blocks. */
   public ClusterInfo report() throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    return ClusterInfo.of(
+        parts.names().ask(Calls.CLUSTER_REPORT, ClusterReportRequest.getDefaultInstance()));
   }
 
   /** Whether safe mode is on, and why. */
   public SafeMode safeMode() throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    return SafeMode.of(parts.names().ask(Calls.SAFE_MODE, SafeModeRequest.getDefaultInstance()));
   }
 
   /** The cluster's identity and defaults. */
   public ServerInfo serverInfo() throws ChunkFsException {
-    throw new IllegalStateException("soon");
+    return ServerInfo.of(
+        parts.names().ask(Calls.SERVER_INFO, ServerInfoRequest.getDefaultInstance()));
   }
 
   /**
@@ -130,5 +308,14 @@ public final class ChunkFs implements AutoCloseable {
    * up.
    */
   @Override
-  public void close() {}
+  public void close() {
+    outputs.forEach(ChunkOutput::abort);
+    parts.close();
+  }
+
+  private static ChunkFsException unexpected(String command, DfsPath path) {
+    return new ChunkFsException(
+        ErrorCode.INTERNAL,
+        "the namenode's answer to " + command + " for " + path + " is of another kind");
+  }
 }

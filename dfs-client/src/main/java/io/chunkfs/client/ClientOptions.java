@@ -14,7 +14,12 @@ import java.util.List;
  * @param firstPatience how long to look for a namenode while none ever answered, in all
  * @param patience how long to retry through a failover once a namenode answered
  * @param connect how long a server may take to accept a connection or a session
- * @param stall how long a pipeline or a reader may go without any progress
+ * @param call how long a namenode may take over one call before it, or another, is asked again
+ * @param stall how long a pipeline may go without acknowledging anything
+ * @param syncStall the same while it brings bytes to its disks
+ * @param resume how long the survivors of a broken pipeline may take to form the next
+ * @param readStall how long a datanode may send nothing to a reader
+ * @param readAheadBytes bytes that a reader takes in ahead of its application
  * @param checksumSlice bytes that one checksum covers
  * @param packetBytes bytes of one packet; a multiple of the slice
  * @param windowPackets packets of a writer that may be unacknowledged at a time
@@ -27,7 +32,12 @@ public record ClientOptions(
     Duration firstPatience,
     Duration patience,
     Duration connect,
+    Duration call,
     Duration stall,
+    Duration syncStall,
+    Duration resume,
+    Duration readStall,
+    int readAheadBytes,
     int checksumSlice,
     int packetBytes,
     int windowPackets,
@@ -67,7 +77,12 @@ public record ClientOptions(
         settings.duration("client.first-patience"),
         settings.duration("client.patience"),
         settings.duration("client.connect"),
+        settings.duration("client.call"),
         settings.duration("client.stall"),
+        settings.duration("client.sync-stall"),
+        settings.duration("client.resume"),
+        settings.duration("client.read-stall"),
+        Math.toIntExact(settings.bytes("client.read-ahead")),
         Math.toIntExact(settings.bytes("cluster.checksum-slice")),
         Math.toIntExact(settings.bytes("client.packet")),
         settings.count("client.window"),
@@ -83,7 +98,12 @@ public record ClientOptions(
         firstPatience,
         patience,
         connect,
+        call,
         stall,
+        syncStall,
+        resume,
+        readStall,
+        readAheadBytes,
         checksumSlice,
         packetBytes,
         windowPackets,
@@ -99,7 +119,12 @@ public record ClientOptions(
         firstPatience,
         patience,
         connect,
+        call,
         stall,
+        syncStall,
+        resume,
+        readStall,
+        readAheadBytes,
         checksumSlice,
         packetBytes,
         windowPackets,
@@ -120,7 +145,12 @@ public record ClientOptions(
         first,
         later,
         connect,
+        call,
         stall,
+        syncStall,
+        resume,
+        readStall,
+        readAheadBytes,
         checksumSlice,
         packetBytes,
         windowPackets,

@@ -1,0 +1,198 @@
+package io.chunkfs.client.write;
+
+import io.chunkfs.common.error.ChunkFsException;
+import io.chunkfs.common.error.ErrorCode;
+import io.chunkfs.common.id.BlockId;
+import io.chunkfs.common.path.DfsPath;
+import io.chunkfs.proto.CreateReply;
+import io.chunkfs.proto.DataNodeAddress;
+import io.chunkfs.proto.FileStatus;
+import io.chunkfs.proto.LocatedBlock;
+import io.chunkfs.proto.WrittenBlock;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes one file, block after block. After a failure it does nothing but repeat that failure: the
+ * file is never finished short.
+ *
+ * <p>Thread: one at a time; {@link #abort} from any, between calls of the other.
+ */
+public final class FileWriter {
+  /** Pipelines tried for one block. */
+  private static final int PIPELINES = 5;
+
+  private final WriteContext context;
+  private final OpenFile file;
+  private LocatedBlock unused; // allocated, nothing written to it yet
+  private BlockWriter block;
+  private WrittenBlock finished; // the last block, if it is full
+  private long finishedBytes;
+  private FileStatus status;
+  private ChunkFsException failure;
+  private boolean closed;
+
+  /** A writer of a file that was just created. */
+  public FileWriter(WriteContext context, DfsPath path, CreateReply created) {
+    this.context = context;
+    this.file = new OpenFile(context.names(), path, created);
+    this.status = created.getStatus();
+    this.unused = created.hasFirstBlock() ? created.getFirstBlock() : null;
+  }
+
+  /** Bytes written so far. */
+  public synchronized long position() {
+    return finishedBytes + (block == null ? 0 : block.length());
+  }
+
+  /** The file as created, or once it is closed as it became. */
+  public synchronized FileStatus status() {
+    return status;
+  }
+
+  /** Writes what remains of {@code source}. */
+  public synchronized void write(ByteBuffer source) throws ChunkFsException {
+    run(
+        () -> {
+          long expected = position() + source.remaining();
+          while (source.hasRemaining()) {
+            if (block != null && block.full()) finishBlock();
+            if (block == null) block = nextBlock();
+            block.write(source, expected);
+          }
+        });
+  }
+
+  /** Sends what was written without waiting. */
+  public synchronized void flush() throws ChunkFsException {
+    run(
+        () -> {
+          if (block != null) block.flush();
+        });
+  }
+
+  /** Returns when all members of the pipeline have what was written, on disk if {@code sync}. */
+  public synchronized void flush(boolean sync) throws ChunkFsException {
+    run(
+        () -> {
+          if (block != null) block.flush(sync);
+        });
+  }
+
+  /** Finishes the file; returns when it is durable. Does nothing when it is finished already. */
+  public synchronized void close() throws ChunkFsException {
+    if (closed && failure == null) return;
+    run(
+        () -> {
+          if (block != null) finishBlock();
+          if (unused != null) file.abandon(unused.getKey());
+          status = file.complete(finished);
+          closed = true;
+        });
+  }
+
+  /** Gives up: the file stays unfinished. */
+  public synchronized void abort() {
+    if (closed || failure != null) return;
+    fail(
+        new ChunkFsException(
+            ErrorCode.CANCELLED, "the write of " + file.path() + " was given up by its client"));
+  }
+
+  private interface Step {
+    void run() throws ChunkFsException;
+  }
+
+  private void run(Step step) throws ChunkFsException {
+    if (failure != null) {
+      // A new one each time: a caller may add the first to it as suppressed.
+      throw new ChunkFsException(failure.code(), failure.getMessage(), failure);
+    }
+    if (closed) throw new ChunkFsException(ErrorCode.CANCELLED, file.path() + " is closed");
+    boolean done = false;
+    try {
+      step.run();
+      done = true;
+    } catch (ChunkFsException failed) {
+      fail(failed);
+      throw failed;
+    } finally {
+      if (!done && failure == null) {
+        fail(new ChunkFsException(ErrorCode.INTERNAL, "the write of " + file.path() + " broke"));
+      }
+    }
+  }
+
+  private void fail(ChunkFsException reason) {
+    failure = reason;
+    closed = true;
+    if (block != null) block.abort();
+  }
+
+  private void finishBlock() throws ChunkFsException {
+    finished = block.finish();
+    finishedBytes += finished.getLength();
+    block = null;
+  }
+
+  /** Gets the next block and forms its pipeline, without the datanodes that did not join. */
+  private BlockWriter nextBlock() throws ChunkFsException {
+    Map<Long, String> refused = new LinkedHashMap<>();
+    if (unused == null) unused = file.allocate(finished, Set.of());
+    for (int tried = 1; ; tried++) {
+      LocatedBlock next = unused;
+      try {
+        Pipeline pipeline =
+            Pipeline.open(
+                context,
+                new PipelineSpec(
+                    next.getKey(),
+                    0,
+                    next.getNodesList(),
+                    file.blockSize(),
+                    context.settings().connect()));
+        unused = null;
+        return new BlockWriter(context, file, next.getKey(), pipeline);
+      } catch (PipelineBroken broken) {
+        for (DataNodeAddress node : next.getNodesList()) {
+          String reason = broken.blamed().get(node.getNode());
+          if (reason == null) continue;
+          refused.put(node.getNode(), PipelineBroken.name(node) + ": " + reason);
+        }
+        if (tried == PIPELINES) throw noPipeline(next, refused, broken.reason());
+        file.abandon(next.getKey());
+        unused = null;
+        unused = allocateAgain(refused);
+      }
+    }
+  }
+
+  private LocatedBlock allocateAgain(Map<Long, String> refused) throws ChunkFsException {
+    try {
+      return file.allocate(finished, refused.keySet());
+    } catch (ChunkFsException none) {
+      if (none.code() != ErrorCode.TOO_FEW_DATANODES) throw none;
+      throw new ChunkFsException(
+          none.code(),
+          none.getMessage() + ". This writer could not use " + String.join("; ", refused.values()),
+          none);
+    }
+  }
+
+  private ChunkFsException noPipeline(
+      LocatedBlock last, Map<Long, String> refused, ChunkFsException reason) {
+    return new ChunkFsException(
+        ErrorCode.PIPELINE_FAILED,
+        "no pipeline could be formed for "
+            + file.path()
+            + ", last for "
+            + new BlockId(last.getKey().getBlock())
+            + ", in "
+            + PIPELINES
+            + " attempts: "
+            + String.join("; ", refused.values()),
+        reason);
+  }
+}
