@@ -1,0 +1,242 @@
+package io.chunkfs.namenode.cluster;
+
+import io.chunkfs.common.id.BlockId;
+import io.chunkfs.common.id.DataNodeId;
+import io.chunkfs.common.id.Generation;
+import io.chunkfs.namenode.cluster.BlockCatalog.DeletedBlock;
+import io.chunkfs.namenode.cluster.EarlyReports.Early;
+import io.chunkfs.proto.ReplicaReport;
+import io.chunkfs.proto.ReplicaState;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Judges what datanodes report and what is applied: which replicas stand how, which come ahead of
+ * what was applied, and which are superfluous.
+ *
+ * <p>Thread: the cluster loop owns it. Time is attended time.
+ */
+final class BlockReports {
+  private static final int EARLY_A_TICK = 10_000;
+  private static final int ORPHANS_A_TICK = 1_000;
+  private static final int DELETED_A_TICK = 5_000;
+  private static final int BLOCKS_A_TICK = 250;
+
+  private final BlockCatalog catalog;
+  private final NodeTable nodes;
+  private final ReplicaMap map;
+  private final Findings findings;
+  private final Orders orders = new Orders();
+  private final Deletions deletions = new Deletions();
+  private final EarlyReports early = new EarlyReports();
+  private final Orphans orphans;
+  private long nextBlock;
+  private long deletedRead;
+  private long swept;
+  private boolean moreDeleted = true;
+
+  BlockReports(
+      BlockCatalog catalog, NodeTable nodes, ReplicaMap map, Orphans orphans, Findings findings) {
+    this.catalog = catalog;
+    this.nodes = nodes;
+    this.map = map;
+    this.orphans = orphans;
+    this.findings = findings;
+  }
+
+  Orders orders() {
+    return orders;
+  }
+
+  Deletions deletions() {
+    return deletions;
+  }
+
+  /** Reports that wait to be judged again. */
+  int earlyReports() {
+    return early.size();
+  }
+
+  /** A new process of the node reports everything anew. */
+  void registered(int node) {
+    early.forget(node);
+    orphans.forget(node);
+  }
+
+  /** The node died. */
+  void died(int node) {
+    registered(node);
+    orders.forget(node);
+    deletions.giveUp(node);
+  }
+
+  /**
+   * Takes in one reported replica.
+   *
+   * @param obeyed the node reports to exactly this leadership, so that it counts for deletion
+   * @return false when it could not be kept and the node must report in full later
+   */
+  boolean report(int node, ReplicaReport report, boolean obeyed, long nowNanos) {
+    BlockId block = new BlockId(report.getBlock());
+    early.drop(node, block);
+    ReplicaState state = report.getState();
+    if (state == ReplicaState.DELETED) {
+      map.remove(block, node);
+      orders.confirmed(node, block);
+      deletions.confirmed(node, block);
+      orphans.remove(node, block);
+      return true;
+    }
+    Optional<Generation> confirmed = confirmed(block);
+    if (confirmed.isEmpty()) return unknown(node, report, obeyed, nowNanos);
+    Generation generation = new Generation(report.getGeneration());
+    int order = generation.compareTo(confirmed.get());
+    if (order > 0) return early.keep(node, report);
+    if (state == ReplicaState.SEALED) {
+      map.put(block, new Replica(node, order < 0 ? Standing.STALE : sealed(report)));
+    } else if (state == ReplicaState.CORRUPT) {
+      map.put(block, new Replica(node, Standing.CORRUPT));
+    } else if (standing(block, node) != Standing.LEARNED) {
+      map.remove(block, node); // open again, or not sealed yet
+    }
+    return true;
+  }
+
+  /** A block's row was written. */
+  void written(BlockFacts facts, long nowNanos) {
+    map.know(facts);
+    if (facts.sealed()) {
+      for (DataNodeId member : facts.members()) learned(facts, member);
+    }
+    judgeAgain(early.take(facts.block()), nowNanos);
+  }
+
+  /** A block lost its file. */
+  void deleted(DeletedBlock block, List<Replica> holders, long nowNanos) {
+    Set<Integer> targets = new LinkedHashSet<>();
+    for (Replica holder : holders) targets.add(holder.node());
+    for (DataNodeId member : block.members()) {
+      NodeTable.Entry node = nodes.find(member);
+      if (node != null) targets.add(node.index());
+    }
+    targets.removeIf(node -> nodes.at(node).process() == 0);
+    if (!deletions.add(block.block(), targets, nowNanos)) {
+      moreDeleted = true;
+      deletedRead = 0;
+      return;
+    }
+    for (int node : targets) order(node, block.block(), block.generation());
+  }
+
+  /** What time brings: reports that came early, orphans whose quarantine is over. */
+  void tick(boolean judging, long nowNanos) {
+    long next = catalog.nextBlock();
+    if (next != nextBlock) {
+      nextBlock = next;
+      judgeAgain(early.takeBelow(next, EARLY_A_TICK), nowNanos);
+    }
+    sweep(nowNanos);
+    if (!judging) return;
+    if (moreDeleted && deletions.size() < Deletions.IN_HAND / 2) readDeleted(nowNanos);
+    for (int node : orphans.nodes()) deleteOrphans(node, nowNanos);
+  }
+
+  /** Goes on through the block table, for what the events left behind. */
+  private void sweep(long nowNanos) {
+    List<BlockFacts> rows = catalog.blocksAfter(swept, BLOCKS_A_TICK);
+    for (BlockFacts facts : rows) {
+      Optional<KnownBlock> known = map.find(facts.block());
+      if (known.isPresent() && !known.get().agrees(facts)) written(facts, nowNanos);
+      swept = facts.block().value();
+    }
+    if (rows.size() < BLOCKS_A_TICK) swept = 0;
+  }
+
+  private Optional<Generation> confirmed(BlockId block) {
+    Optional<KnownBlock> known = map.find(block);
+    if (known.isPresent()) return Optional.of(known.get().confirmed());
+    Optional<BlockFacts> facts = catalog.find(block);
+    facts.ifPresent(map::know);
+    return facts.map(BlockFacts::confirmed);
+  }
+
+  private boolean unknown(int node, ReplicaReport report, boolean obeyed, long nowNanos) {
+    BlockId block = new BlockId(report.getBlock());
+    if (block.value() >= catalog.nextBlock()) return early.keep(node, report);
+    if (report.getState() != ReplicaState.SEALED || !obeyed) return true;
+    Generation generation = new Generation(report.getGeneration());
+    if (catalog.findDeleted(block).isPresent()) {
+      order(node, block, generation);
+    } else {
+      orphans.add(node, block, generation, nowNanos);
+    }
+    return true;
+  }
+
+  private Standing sealed(ReplicaReport report) {
+    BlockId block = new BlockId(report.getBlock());
+    if (map.mayHaveLength(block, report.getLength())) return Standing.GOOD;
+    Optional<BlockFacts> facts = catalog.find(block);
+    boolean other =
+        facts.isPresent()
+            && facts.get().sealed()
+            && facts.get().length() != report.getLength()
+            && facts.get().confirmed().value() == report.getGeneration();
+    return other ? Standing.CORRUPT : Standing.GOOD;
+  }
+
+  private Standing standing(BlockId block, int node) {
+    return map.find(block).stream()
+        .flatMap(known -> known.replicas().stream())
+        .filter(replica -> replica.node() == node)
+        .map(Replica::standing)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void learned(BlockFacts facts, DataNodeId member) {
+    NodeTable.Entry node = nodes.find(member);
+    if (node == null || node.process() == 0) return;
+    Standing now = standing(facts.block(), node.index());
+    if (now == null || now == Standing.STALE) {
+      map.put(facts.block(), new Replica(node.index(), Standing.LEARNED));
+    }
+  }
+
+  private void judgeAgain(List<Early> reports, long nowNanos) {
+    // The leadership that they were sent under may be over: they do not count for deletion.
+    for (Early each : reports) report(each.node(), each.report(), false, nowNanos);
+  }
+
+  private void order(int node, BlockId block, Generation generation) {
+    orders.delete(node, block, generation, "no file has " + block + " any more");
+  }
+
+  private void readDeleted(long nowNanos) {
+    List<DeletedBlock> rows = catalog.deletedAfter(deletedRead, DELETED_A_TICK);
+    for (DeletedBlock row : rows) {
+      deleted(row, List.of(), nowNanos);
+      deletedRead = row.block().value();
+    }
+    moreDeleted = rows.size() == DELETED_A_TICK;
+  }
+
+  private void deleteOrphans(int node, long nowNanos) {
+    String topic = "orphans on " + nodes.at(node).name();
+    if (orphans.tooMany(node, map.replicas(node))) {
+      findings.raise(
+          topic,
+          orphans.count(node)
+              + " replicas belong to no file; none is deleted, because so many are rather a sign"
+              + " of a wrong namespace");
+      return;
+    }
+    findings.clear(topic);
+    for (Orphans.Orphan orphan : orphans.takeDue(node, ORPHANS_A_TICK, nowNanos)) {
+      if (catalog.find(orphan.block()).isPresent()) continue;
+      order(node, orphan.block(), orphan.generation());
+    }
+  }
+}

@@ -1,0 +1,334 @@
+package io.chunkfs.namenode.cluster;
+
+import io.chunkfs.common.id.BlockId;
+import io.chunkfs.common.id.DataNodeId;
+import io.chunkfs.common.id.NamespaceId;
+import io.chunkfs.namenode.cluster.ReplicaMap.Sweep;
+import io.chunkfs.namenode.store.Keys;
+import io.chunkfs.proto.BlockRow;
+import io.chunkfs.proto.Change;
+import io.chunkfs.proto.DataNodeAddress;
+import io.chunkfs.proto.DataNodeRow;
+import io.chunkfs.proto.DeletedBlockRow;
+import io.chunkfs.proto.HeartbeatReply;
+import io.chunkfs.proto.HeartbeatRequest;
+import io.chunkfs.proto.RegisterRequest;
+import io.chunkfs.proto.ReplicaReport;
+import io.chunkfs.proto.ReportReply;
+import io.chunkfs.proto.ReportRequest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The namenode's soft state as one: who is there, who has what, and what each is told. Never
+ * journaled; a restarted or new leader learns it from heartbeats and reports.
+ *
+ * <p>Passive: time is a parameter, always attended time. Thread: one owner calls it, the {@link
+ * ClusterLoop} or a simulation; {@link #state} and {@link #replicas} are for all.
+ */
+public final class Cluster {
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+  private static final int SWEPT_A_STEP = 20_000;
+
+  private final BlockCatalog catalog;
+  private final ClusterLimits limits;
+  private final NodeTable nodes = new NodeTable();
+  private final Liveness liveness;
+  private final ReplicaMap replicas = new ReplicaMap();
+  private final Findings findings = new Findings();
+  private final Orphans orphans;
+  private final BlockReports reports;
+  private final SafeMode safeMode;
+  private final Map<Integer, ReportProgress> progress = new HashMap<>();
+  private final Deque<SweepWork> sweeps = new ArrayDeque<>();
+  private final Set<Integer> crowded = new HashSet<>();
+  private Authority authority = Authority.NONE;
+  private NamespaceId namespace;
+  private boolean loaded;
+  private boolean changed = true;
+  private volatile ClusterState state = ClusterState.FIRST;
+
+  private record SweepWork(int node, Sweep sweep, int from) {}
+
+  /** Knows nothing yet; {@link #load} comes first. */
+  public Cluster(ClusterLimits limits, BlockCatalog catalog, long nowNanos) {
+    this.limits = limits;
+    this.catalog = catalog;
+    this.liveness = new Liveness(limits.suspectAfter(), limits.deadAfter());
+    this.orphans = new Orphans(limits.orphanQuarantine());
+    this.reports = new BlockReports(catalog, nodes, replicas, orphans, findings);
+    this.safeMode = new SafeMode(limits.safeModeThreshold(), limits.deadAfter(), nowNanos);
+  }
+
+  /** What was published last. Any thread. */
+  public ClusterState state() {
+    return state;
+  }
+
+  /** Who holds which blocks. Any thread may ask. */
+  public ReplicaMap replicas() {
+    return replicas;
+  }
+
+  /** The hard state is there: its datanodes are expected from now on. */
+  public void load(NamespaceId namespaceId, long nowNanos) {
+    namespace = namespaceId;
+    for (DataNodeAddress address : catalog.dataNodes()) expect(address, nowNanos);
+    loaded = true;
+    safeMode.newReport(nowNanos);
+    tick(nowNanos);
+  }
+
+  /** In whose name this namenode speaks now. */
+  public Authority authority() {
+    return authority;
+  }
+
+  /** In whose name this namenode speaks from now on. */
+  public void authority(Authority now) {
+    authority = now;
+  }
+
+  /** A datanode's process presents itself; its address is in the hard state. */
+  public void register(RegisterRequest request, String peerHost, long nowNanos) {
+    NodeTable.Entry node = expect(request.getAddress(), nowNanos);
+    int index = node.index();
+    node.registered(request.getProcess(), peerHost);
+    node.says(NodeLoad.of(request.getVolumesList(), 0));
+    liveness.registered(index, nowNanos);
+    reports.registered(index);
+    progress(index).registered(nowNanos);
+    replicas.beginReport(index);
+    safeMode.newReport(nowNanos);
+    changed = true;
+    LOG.info("datanode {} ({}) registered from {}", node.name(), node.id(), peerHost);
+  }
+
+  /** A datanode is there. Costs the same however many there are. */
+  public HeartbeatReply heartbeat(HeartbeatRequest request, long nowNanos) {
+    HeartbeatReply.Builder reply = HeartbeatReply.newBuilder().setLeadership(authority.toProto());
+    NodeTable.Entry node = registered(request.getNode(), request.getProcess());
+    if (node == null) return reply.build();
+    int index = node.index();
+    heard(index, nowNanos);
+    node.says(NodeLoad.of(request.getVolumesList(), request.getSessions()));
+    ReportProgress of = progress(index);
+    takeDeltas(index, of, request, nowNanos);
+    if (of.ask(nowNanos)) {
+      replicas.beginReport(index);
+      reply.setFullReport(true);
+    }
+    reply.setKnown(true).setAcknowledgedDelta(of.acknowledged());
+    if (judging()) {
+      reply.addAllOrders(reports.orders().take(index, namespace, authority, nowNanos));
+    }
+    return reply.build();
+  }
+
+  /** One page of a full report. */
+  public ReportReply report(ReportRequest page, long nowNanos) {
+    ReportReply.Builder reply = ReportReply.newBuilder().setLeadership(authority.toProto());
+    NodeTable.Entry node = registered(page.getNode(), page.getProcess());
+    if (node == null) return reply.build();
+    int index = node.index();
+    heard(index, nowNanos);
+    ReportProgress of = progress(index);
+    boolean first = !of.everComplete();
+    if (page.getPage() == 0 && of.complete()) replicas.beginReport(index);
+    if (!of.page(page, nowNanos)) {
+      LOG.info("{} sent page {} of a report out of order", node.name(), page.getPage());
+      return reply.build();
+    }
+    boolean obeyed = authority.isObeyed(page.getObeyed());
+    for (ReplicaReport each : page.getReplicasList()) {
+      if (!reports.report(index, each, obeyed, nowNanos)) crowded.add(index);
+    }
+    if (first) safeMode.newReport(nowNanos);
+    if (page.getLast()) {
+      sweeps.add(new SweepWork(index, Sweep.UNREPORTED, 0));
+      judgeSafeMode(nowNanos);
+      changed = true;
+    }
+    return reply.setAccepted(true).build();
+  }
+
+  /** The connection of a datanode's process broke: it is suspect until it is heard again. */
+  public void connectionBroke(DataNodeId id, long process) {
+    NodeTable.Entry node = nodes.find(id);
+    if (node == null || node.process() != process) return;
+    liveness.reset(node.index());
+    changed = true;
+  }
+
+  /** {@code accuser}, a host, could not reach a datanode. */
+  public void accused(DataNodeId id, String accuser, long nowNanos) {
+    NodeTable.Entry node = nodes.find(id);
+    if (node == null) return;
+    liveness.accused(node.index(), accuser, nowNanos);
+    changed = true;
+  }
+
+  /** A batch was applied; changes of rows that matter here. */
+  public void applied(List<Change> changes, long nowNanos) {
+    Map<BlockId, List<Replica>> lost = new HashMap<>();
+    for (Change change : changes) {
+      byte[] key = change.getKey().toByteArray();
+      switch (Keys.kind(key)) {
+        case Keys.BLOCK -> appliedBlock(new BlockId(Keys.number(key)), change, lost, nowNanos);
+        case Keys.DELETED_BLOCK ->
+            appliedDeleted(new BlockId(Keys.number(key)), change, lost, nowNanos);
+        case Keys.DATANODE -> {
+          byte[] value = change.getValue().toByteArray();
+          if (change.getPut()) {
+            expect(StoredCatalog.parsed(value, DataNodeRow.parser()).getAddress(), nowNanos);
+          }
+        }
+        default -> {} // not ours
+      }
+    }
+  }
+
+  /** Whether an applied change of a row with this key matters here. */
+  public static boolean concerns(byte kind) {
+    return kind == Keys.BLOCK || kind == Keys.DELETED_BLOCK || kind == Keys.DATANODE;
+  }
+
+  /** Deleted blocks whose rows can be forgotten, some of them. */
+  public List<BlockId> finishedDeletions(int limit, long nowNanos) {
+    return judging() ? reports.deletions().finished(limit, nowNanos) : List.of();
+  }
+
+  /** What time brings: verdicts, quarantines, safe mode's end. */
+  public void tick(long nowNanos) {
+    if (!loaded) return;
+    judgeSafeMode(nowNanos);
+    for (NodeTable.Entry node : nodes.all()) {
+      if (!safeMode.on() && liveness.judge(node.index(), nowNanos)) died(node, nowNanos);
+    }
+    step(nowNanos);
+    reports.tick(judging(), nowNanos);
+    if (!crowded.isEmpty() && reports.earlyReports() < EarlyReports.LIMIT / 2) {
+      for (int node : crowded) progress(node).needed();
+      crowded.clear();
+    }
+    changed = true;
+    publish(nowNanos);
+  }
+
+  /** Does a bounded part of the work that is too long for one go; true when there is more. */
+  public boolean step(long nowNanos) {
+    SweepWork work = sweeps.poll();
+    if (work == null) return false;
+    int next = replicas.sweep(work.node(), work.sweep(), work.from(), SWEPT_A_STEP);
+    if (next >= 0) sweeps.addFirst(new SweepWork(work.node(), work.sweep(), next));
+    return !sweeps.isEmpty();
+  }
+
+  /** Publishes what changed since the last time. */
+  public void publish(long nowNanos) {
+    if (!changed) return;
+    changed = false;
+    int inQuarantine = orphans.nodes().stream().mapToInt(orphans::count).sum();
+    SafeMode.Status safe = safeMode.status();
+    state =
+        new ClusterState(
+            nodes.view(liveness, replicas, nowNanos),
+            safe.on(),
+            safe.reason(),
+            nowNanos,
+            loaded ? catalog.sealedBlocks() : 0,
+            inQuarantine,
+            reports.deletions().size(),
+            findings.published());
+  }
+
+  private boolean judging() {
+    return loaded && authority.ready() && !safeMode.on();
+  }
+
+  private void judgeSafeMode(long nowNanos) {
+    if (!loaded || !safeMode.on()) return;
+    safeMode.judge(catalog.sealedBlocks(), replicas.counts().reported(), nowNanos);
+    SafeMode.Status now = safeMode.status();
+    if (now.on()) return;
+    LOG.info("safe mode is {}", now.reason());
+    if (now.finding()) findings.raise("safe mode", now.reason());
+    changed = true;
+  }
+
+  private NodeTable.Entry expect(DataNodeAddress address, long nowNanos) {
+    boolean isNew = nodes.find(new DataNodeId(address.getNode())) == null;
+    NodeTable.Entry node = nodes.known(address);
+    if (isNew) liveness.expect(node.index(), nowNanos);
+    changed = true;
+    return node;
+  }
+
+  private NodeTable.Entry registered(long id, long process) {
+    if (id <= 0) return null;
+    NodeTable.Entry node = nodes.find(new DataNodeId(id));
+    return node != null && node.process() != 0 && node.process() == process ? node : null;
+  }
+
+  private void heard(int node, long nowNanos) {
+    if (liveness.heard(node, nowNanos)) changed = true;
+  }
+
+  private void takeDeltas(int node, ReportProgress of, HeartbeatRequest request, long nowNanos) {
+    List<ReplicaReport> deltas = request.getDeltasList();
+    int known = of.known(request.getFirstDelta(), deltas.size());
+    if (known < 0) {
+      if (of.complete()) of.needed();
+      return;
+    }
+    boolean obeyed = authority.isObeyed(request.getObeyed());
+    for (ReplicaReport each : deltas.subList(known, deltas.size())) {
+      if (!reports.report(node, each, obeyed, nowNanos)) crowded.add(node);
+    }
+    of.tookIn(deltas.size() - known);
+  }
+
+  private void died(NodeTable.Entry node, long nowNanos) {
+    LOG.warn("datanode {} is {}", node.name(), liveness.reason(node.index(), nowNanos));
+    node.gone();
+    reports.died(node.index());
+    sweeps.add(new SweepWork(node.index(), Sweep.LOSE, 0));
+  }
+
+  private void appliedBlock(
+      BlockId block, Change change, Map<BlockId, List<Replica>> lost, long nowNanos) {
+    if (change.getPut()) {
+      byte[] value = change.getValue().toByteArray();
+      reports.written(
+          BlockFacts.of(block, StoredCatalog.parsed(value, BlockRow.parser())), nowNanos);
+    } else {
+      Optional<KnownBlock> last = replicas.forget(block);
+      last.ifPresent(known -> lost.put(block, known.replicas()));
+    }
+  }
+
+  private void appliedDeleted(
+      BlockId block, Change change, Map<BlockId, List<Replica>> lost, long nowNanos) {
+    if (!change.getPut()) {
+      reports.deletions().forgotten(block);
+      return;
+    }
+    byte[] value = change.getValue().toByteArray();
+    DeletedBlockRow row = StoredCatalog.parsed(value, DeletedBlockRow.parser());
+    List<Replica> holders = new ArrayList<>(lost.getOrDefault(block, List.of()));
+    reports.deleted(StoredCatalog.deleted(block, row), holders, nowNanos);
+  }
+
+  private ReportProgress progress(int node) {
+    return progress.computeIfAbsent(node, added -> new ReportProgress());
+  }
+}

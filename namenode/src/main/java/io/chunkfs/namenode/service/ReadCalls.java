@@ -1,0 +1,279 @@
+package io.chunkfs.namenode.service;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import io.chunkfs.common.error.ChunkFsException;
+import io.chunkfs.common.error.ErrorCode;
+import io.chunkfs.common.id.BlockId;
+import io.chunkfs.common.id.DataNodeId;
+import io.chunkfs.namenode.block.FileBlocks;
+import io.chunkfs.namenode.block.FileBlocks.FileBlock;
+import io.chunkfs.namenode.cluster.BlockCounts;
+import io.chunkfs.namenode.cluster.ClusterState;
+import io.chunkfs.namenode.cluster.NodeView;
+import io.chunkfs.namenode.namespace.Caller;
+import io.chunkfs.namenode.namespace.NamespaceReader;
+import io.chunkfs.namenode.namespace.Rejection;
+import io.chunkfs.namenode.store.View;
+import io.chunkfs.proto.ClusterReport;
+import io.chunkfs.proto.ClusterReportRequest;
+import io.chunkfs.proto.DataNodeReport;
+import io.chunkfs.proto.Done;
+import io.chunkfs.proto.FileStatus;
+import io.chunkfs.proto.ListReply;
+import io.chunkfs.proto.ListRequest;
+import io.chunkfs.proto.LocateReply;
+import io.chunkfs.proto.LocateRequest;
+import io.chunkfs.proto.ReportReplicaRequest;
+import io.chunkfs.proto.SafeModeRequest;
+import io.chunkfs.proto.SafeModeStatus;
+import io.chunkfs.proto.ServerInfoReply;
+import io.chunkfs.proto.ServerInfoRequest;
+import io.chunkfs.proto.StatReply;
+import io.chunkfs.proto.StatRequest;
+import io.chunkfs.proto.SummaryReply;
+import io.chunkfs.proto.SummaryRequest;
+import io.chunkfs.transport.CallService;
+import io.chunkfs.transport.CallService.Answer;
+import io.chunkfs.transport.Calls;
+import io.chunkfs.transport.Identity;
+import io.chunkfs.transport.Peer;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Calls that change nothing. Those about names run on the event loop, beside the writer, over the
+ * view of the last applied batch.
+ */
+final class ReadCalls {
+  private final Gate gate;
+  private final Callers callers;
+  private final ServiceOptions options;
+  private final Executor slow;
+  private final Doubts doubts = new Doubts();
+
+  /**
+   * Serves from what {@code gate} lets through.
+   *
+   * @param slow runs what would keep an event loop too long; may refuse
+   */
+  ReadCalls(Gate gate, Callers callers, ServiceOptions options, Executor slow) {
+    this.gate = gate;
+    this.callers = callers;
+    this.options = options;
+    this.slow = slow;
+  }
+
+  void serve(CallService.Builder calls) {
+    calls
+        .on(Calls.STAT, this::stat)
+        .on(Calls.LIST, this::list)
+        .on(Calls.LOCATE, this::locate)
+        .on(Calls.SUMMARY, this::summary)
+        .on(Calls.SERVER_INFO, this::serverInfo)
+        .on(Calls.REPORT_REPLICA, this::reportReplica)
+        .on(Calls.CLUSTER_REPORT, this::clusterReport)
+        .on(Calls.SAFE_MODE, this::safeMode);
+  }
+
+  private void stat(StatRequest request, Answer<StatReply> answer, Peer peer) {
+    read(answer, peer, (names, caller) -> names.stat(caller, request.getPath()));
+  }
+
+  private void list(ListRequest request, Answer<ListReply> answer, Peer peer) {
+    read(answer, peer, (names, caller) -> names.list(caller, request));
+  }
+
+  private void summary(SummaryRequest request, Answer<SummaryReply> answer, Peer peer) {
+    read(answer, peer, (names, caller) -> names.summary(caller, request.getPath()));
+  }
+
+  private void locate(LocateRequest request, Answer<LocateReply> answer, Peer peer) {
+    over(
+        answer,
+        (rooms, view) -> {
+          NamespaceReader names = new NamespaceReader(view, rooms.limits());
+          FileStatus file = names.readableFile(callers.of(peer, rooms), request.getPath());
+          int most = rooms.limits().locatePage();
+          int limit = request.getLimit() == 0 ? most : Math.min(request.getLimit(), most);
+          FileBlocks.Range range =
+              new FileBlocks(view).range(file, request.getOffset(), request.getLength(), limit);
+          String reader =
+              request.getReaderHost().isEmpty() ? Callers.host(peer) : request.getReaderHost();
+          Random random = new Random(ThreadLocalRandom.current().nextLong());
+          Holders holders =
+              new Holders(
+                  rooms.cluster().state(), rooms.cluster().replicas(), doubts, reader, random);
+          LocateReply.Builder reply =
+              LocateReply.newBuilder().setStatus(file).setMore(range.more());
+          for (FileBlock block : range.blocks()) {
+            reply.addBlocks(holders.locate(block, rooms.identity().getNamespace()));
+          }
+          return reply.build().toByteArray();
+        });
+  }
+
+  private void serverInfo(ServerInfoRequest request, Answer<ServerInfoReply> answer, Peer peer) {
+    try {
+      Serving rooms = gate.rooms();
+      answer.reply(
+          ServerInfoReply.newBuilder()
+              .setClusterId(rooms.identity().getClusterId())
+              .setIncarnation(rooms.identity().getIncarnation())
+              .setNamespace(rooms.identity().getNamespace())
+              .setSoftware(Identity.SOFTWARE)
+              .setDefaultBlockSize(rooms.defaults().blockSizeBytes())
+              .setDefaultReplication(rooms.defaults().replication())
+              .setChecksumSlice(options.checksumSliceBytes())
+              .setLeaseMillis((int) options.lease().toMillis())
+              .build());
+    } catch (ChunkFsException refused) {
+      answer.error(refused);
+    }
+  }
+
+  private void reportReplica(ReportReplicaRequest request, Answer<Done> answer, Peer peer) {
+    try {
+      Serving rooms = gate.rooms();
+      if (request.getNode() <= 0 || request.getBlock().getBlock() <= 0) {
+        throw new ChunkFsException(
+            ErrorCode.INVALID_ARGUMENT, "a report about a replica must name block and datanode");
+      }
+      DataNodeId node = new DataNodeId(request.getNode());
+      long now = rooms.cluster().attendedNanos();
+      doubts.add(new BlockId(request.getBlock().getBlock()), node, now);
+      boolean unreachable =
+          ErrorCode.byNumber(request.getCode())
+              .map(code -> code.kind() == ErrorCode.Kind.UNKNOWN)
+              .orElse(false);
+      String accuser = Callers.host(peer);
+      if (unreachable) {
+        rooms.cluster().submit((cluster, at) -> cluster.accused(node, accuser, at));
+      }
+      answer.reply(Done.getDefaultInstance());
+    } catch (ChunkFsException refused) {
+      answer.error(refused);
+    }
+  }
+
+  private void clusterReport(
+      ClusterReportRequest request, Answer<ClusterReport> answer, Peer peer) {
+    over(
+        answer,
+        (rooms, view) -> {
+          ClusterState state = rooms.cluster().state();
+          BlockCounts counts = rooms.cluster().replicas().counts();
+          long sealed = state.sealedBlocks();
+          long unknown = Math.max(0, sealed - counts.known());
+          ClusterReport.Builder report =
+              ClusterReport.newBuilder()
+                  .setSafeMode(safeMode(state, counts))
+                  .setBlocks(sealed)
+                  .setUnderReplicated(unknown + counts.underReplicated())
+                  .setMissing(Math.max(0, sealed - counts.reported()))
+                  .setCorrupt(counts.corrupt())
+                  .setTotals(
+                      SummaryReply.parseFrom(
+                              new NamespaceReader(view, rooms.limits())
+                                  .summary(Caller.CLUSTER, "/"))
+                          .getTotals());
+          state.nodes().nodes().stream()
+              .sorted((a, b) -> a.name().compareTo(b.name()))
+              .forEach(node -> report.addNodes(report(node, rooms.cluster().attendedNanos())));
+          return report.build().toByteArray();
+        });
+  }
+
+  private void safeMode(SafeModeRequest request, Answer<SafeModeStatus> answer, Peer peer) {
+    try {
+      Serving rooms = gate.rooms();
+      slow.execute(
+          () -> {
+            ClusterState state = rooms.cluster().state();
+            SafeModeStatus.Builder status =
+                safeMode(state, rooms.cluster().replicas().counts()).toBuilder();
+            try (View view = rooms.state().acquire()) {
+              status.addAllMissing(
+                  new MissingBlocks(view, state, rooms.cluster().replicas(), options.clock()::nanos)
+                      .lines());
+              answer.reply(status.build());
+            } catch (InvalidProtocolBufferException damaged) {
+              answer.error(damaged(damaged));
+            }
+          });
+    } catch (RejectedExecutionException full) {
+      answer.error(
+          new ChunkFsException(
+              ErrorCode.BUSY, "too many questions about safe mode", Duration.ofSeconds(1), full));
+    } catch (ChunkFsException refused) {
+      answer.error(refused);
+    }
+  }
+
+  private static SafeModeStatus safeMode(ClusterState state, BlockCounts counts) {
+    return SafeModeStatus.newBuilder()
+        .setOn(state.safeMode())
+        .setReason(state.safeModeReason())
+        .setReported(counts.reported())
+        .setBlocks(state.sealedBlocks())
+        .build();
+  }
+
+  private static DataNodeReport report(NodeView node, long nowNanos) {
+    return DataNodeReport.newBuilder()
+        .setAddress(node.address())
+        .setState(node.state())
+        .setCapacity(node.load().capacity())
+        .setUsed(node.load().used())
+        .setRemaining(node.load().remaining())
+        .setSilentMillis(Math.max(0, (nowNanos - node.heardNanos()) / 1_000_000))
+        .setReplicas(node.replicas())
+        .setSessions(node.load().sessions())
+        .setFailedVolumes(node.load().failedVolumes())
+        .build();
+  }
+
+  private interface NameReading {
+    byte[] read(NamespaceReader names, Caller caller) throws Rejection;
+  }
+
+  private interface Reading {
+    byte[] read(Serving rooms, View view) throws Rejection, InvalidProtocolBufferException;
+  }
+
+  private void read(Answer<? extends MessageLite> answer, Peer peer, NameReading reading) {
+    over(
+        answer,
+        (rooms, view) ->
+            reading.read(new NamespaceReader(view, rooms.limits()), callers.of(peer, rooms)));
+  }
+
+  /** Reads over the newest view; neither answer nor refusal leaves unless the lease still holds. */
+  private void over(Answer<? extends MessageLite> answer, Reading reading) {
+    try {
+      Serving rooms = gate.leading();
+      byte[] reply = null;
+      ChunkFsException refusal = null;
+      try (View view = rooms.state().acquire()) {
+        reply = reading.read(rooms, view);
+      } catch (Rejection no) {
+        refusal = new ChunkFsException(no.code(), no.getMessage());
+      }
+      rooms.requireReadLease();
+      if (refusal != null) throw refusal;
+      answer.replyBytes(reply);
+    } catch (InvalidProtocolBufferException damaged) {
+      answer.error(damaged(damaged));
+    } catch (ChunkFsException refused) {
+      answer.error(refused);
+    }
+  }
+
+  private static ChunkFsException damaged(InvalidProtocolBufferException cause) {
+    return new ChunkFsException(
+        ErrorCode.DAMAGED, "a row of the namenode's store cannot be read", cause);
+  }
+}
