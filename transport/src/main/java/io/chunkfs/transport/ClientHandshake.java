@@ -116,7 +116,7 @@ final class ClientHandshake extends ChannelInboundHandlerAdapter {
     InetSocketAddress remote = (InetSocketAddress) context.channel().remoteAddress();
     Peer peer = new Peer(welcome.getRole(), "", List.of(), theirs, welcome.getSoftware(), remote);
     frames.trust();
-    NettyConnection connection = new NettyConnection(context.channel(), peer, false);
+    NettyConnection connection = new NettyConnection(context.channel(), frames, peer, false);
     context.pipeline().replace(this, "connection", connection);
     connection.handler(handler);
     if (!result.complete(connection)) connection.close();

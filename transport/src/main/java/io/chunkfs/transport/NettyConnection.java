@@ -14,6 +14,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FileRegion;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -23,12 +24,15 @@ import org.slf4j.LoggerFactory;
 final class NettyConnection extends ChannelInboundHandlerAdapter implements Connection {
   private static final Logger LOG = LoggerFactory.getLogger(NettyConnection.class);
 
+  private static final Duration STALL = Duration.ofMinutes(10);
+
   /** Hears what comes while there is no handler. */
   private static final ConnectionHandler NOBODY = new ConnectionHandler() {};
 
   private final Channel channel;
+  private final FrameDecoder frames;
   private final Peer peer;
-  private final boolean slowsReader;
+  private final StallWatch stalls; // null: not watched
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private ConnectionHandler handler = NOBODY;
   private Throwable cause;
@@ -39,12 +43,14 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   /**
    * A connection whose handler is told nothing before {@link #handler}.
    *
-   * @param slowsReader whether a peer that does not take what is sent is not read from either
+   * @param serves whether a peer that does not take what is sent is not read from either, and is
+   *     dropped when that lasts; for one side only, as otherwise both could wait for the other
    */
-  NettyConnection(Channel channel, Peer peer, boolean slowsReader) {
+  NettyConnection(Channel channel, FrameDecoder frames, Peer peer, boolean serves) {
+    this.frames = frames;
     this.channel = channel;
     this.peer = peer;
-    this.slowsReader = slowsReader;
+    this.stalls = serves ? new StallWatch(channel, STALL) : null;
   }
 
   @Override
@@ -104,8 +110,9 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (slowsReader) {
+    if (stalls != null) {
       pausedByBacklog = !channel.isWritable();
+      if (pausedByBacklog) stalls.clogged();
       setReading();
     }
     handler.writabilityChanged(this);
@@ -264,7 +271,10 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
   }
 
   private void setReading() {
-    channel.config().setAutoRead(!pausedByHandler && !pausedByBacklog);
+    boolean reads = !pausedByHandler && !pausedByBacklog;
+    if (reads == channel.config().isAutoRead()) return;
+    channel.config().setAutoRead(reads);
+    if (reads) frames.resumed();
   }
 
   private void onLoop(Runnable task) {

@@ -169,7 +169,7 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
             .build();
     context.writeAndFlush(Frame.of(context.alloc(), Frame.WELCOME, welcome));
     frames.trust();
-    NettyConnection connection = new NettyConnection(context.channel(), peer, true);
+    NettyConnection connection = new NettyConnection(context.channel(), frames, peer, true);
     context.pipeline().replace(this, "connection", connection);
     connection.handler(handler);
   }

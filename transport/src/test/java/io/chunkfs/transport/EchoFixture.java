@@ -2,13 +2,17 @@ package io.chunkfs.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.proto.Authentication;
+import io.chunkfs.proto.FileStatus;
 import io.chunkfs.proto.Role;
 import io.chunkfs.proto.StatReply;
 import io.chunkfs.proto.StatRequest;
+import io.netty.buffer.PoolArenaMetric;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -40,14 +44,21 @@ final class EchoFixture implements AutoCloseable {
     return new Identity(Role.CLIENT, () -> cluster, alice);
   }
 
+  /** Serves as a namenode. */
   Server serve(CallService service) throws ChunkFsException {
     return Server.start(loops, namenode("c1"), ANY, 100, service::handler);
   }
 
-  /** A service that answers a stat at once. */
+  /** A service that answers a stat at once, with the path as the name. */
   static CallService echo() {
     return CallService.builder()
-        .on(Calls.STAT, (request, answer, peer) -> answer.reply(StatReply.getDefaultInstance()))
+        .on(Calls.STAT, (request, answer, peer) -> answer.reply(echoOf(request.getPath())))
+        .build();
+  }
+
+  static StatReply echoOf(String path) {
+    return StatReply.newBuilder()
+        .setStatus(FileStatus.newBuilder().setOwner(path).setLength(path.length()))
         .build();
   }
 
@@ -56,8 +67,12 @@ final class EchoFixture implements AutoCloseable {
         CallClient.connect(new Connector(loops, client("c1")), loops, server.address(), PATIENCE));
   }
 
-  static CompletableFuture<StatReply> stat(CallClient client) {
-    return client.call(Calls.STAT, StatRequest.getDefaultInstance(), PATIENCE);
+  static CompletableFuture<StatReply> stat(CallClient client, String path) {
+    return stat(client, path, PATIENCE);
+  }
+
+  static CompletableFuture<StatReply> stat(CallClient client, String path, Duration patience) {
+    return client.call(Calls.STAT, StatRequest.newBuilder().setPath(path).build(), patience);
   }
 
   static <T> T get(CompletableFuture<T> future) throws Exception {
@@ -77,8 +92,16 @@ final class EchoFixture implements AutoCloseable {
     assertThat(failure.code()).as(failure.getMessage()).isEqualTo(code);
   }
 
+  /** Ends the loops, and with them the caches of their threads: what is left now has leaked. */
   @Override
   public void close() {
     loops.close();
+    await().untilAsserted(() -> assertThat(activeBuffers()).as("leaked buffers").isZero());
+  }
+
+  private static long activeBuffers() {
+    return PooledByteBufAllocator.DEFAULT.metric().directArenas().stream()
+        .mapToLong(PoolArenaMetric::numActiveAllocations)
+        .sum();
   }
 }
