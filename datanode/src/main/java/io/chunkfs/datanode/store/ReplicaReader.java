@@ -52,8 +52,8 @@ public interface ReplicaReader extends AutoCloseable {
   void read(ByteBuffer into, long position) throws ChunkFsException;
 
   /**
-   * Judges a failure of reading through {@link #channel}: when it is the disk's, the volume goes
-   * out of service. Returns what to answer.
+   * Judges a failure of sending from {@link #channel}: when it is the disk's (EIO) and not the
+   * connection's, the volume goes out of service. Returns what to answer.
    */
   ChunkFsException failed(IOException failure);
 

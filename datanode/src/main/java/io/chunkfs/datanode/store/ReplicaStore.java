@@ -1,40 +1,81 @@
 package io.chunkfs.datanode.store;
 
 import io.chunkfs.common.error.ChunkFsException;
+import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.DataNodeId;
 import io.chunkfs.common.id.Generation;
 import io.chunkfs.common.id.NamespaceId;
 import io.chunkfs.proto.ReplicaReport;
 import io.chunkfs.proto.VolumeReport;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** All replicas of one datanode, on its volumes. Safe for use by many threads; calls block. */
+/**
+ * All replicas of one datanode, on its volumes.
+ *
+ * <p>Thread: any; calls block for the disk. What moves a replica from one state to another holds
+ * the block's lock; then comes a draft's monitor, then that of the block map.
+ */
 public final class ReplicaStore implements AutoCloseable {
-  /** Locks, formats where empty, recovers and loads the volumes. */
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaStore.class);
+
+  private final Volumes volumes;
+  private final Replicas replicas;
+  private final VolumeChoice choice = new VolumeChoice();
+  private final BlockLocks locks = new BlockLocks();
+  private volatile boolean closed;
+
+  private ReplicaStore(Volumes volumes, Replicas replicas) {
+    this.volumes = volumes;
+    this.replicas = replicas;
+  }
+
+  /**
+   * Locks the volumes, formats the empty ones, and recovers and loads the replicas.
+   *
+   * @throws ChunkFsException FOREIGN_VOLUME when a directory is not this node's to use,
+   *     VOLUME_FAILED when none can be used; one that fails beside others is only left out
+   */
   public static ReplicaStore open(StoreOptions options) throws ChunkFsException {
-    throw new IllegalStateException("in the making");
+    Volumes volumes = Volumes.open(options);
+    boolean complete = false;
+    try {
+      Replicas replicas = new Replicas();
+      for (Volume volume : volumes.all()) {
+        volume.onLost(replicas::drop);
+        if (volume.inService()) load(volume, replicas);
+      }
+      volumes.requireOne();
+      complete = true;
+      return new ReplicaStore(volumes, replicas);
+    } finally {
+      if (!complete) volumes.close();
+    }
   }
 
   /** The node that the volumes belong to. */
   public DataNodeId node() {
-    throw new IllegalStateException("in the making");
+    return volumes.node();
   }
 
   /** The cluster that the volumes belong to; empty until {@link #adopt}. */
   public Optional<String> clusterId() {
-    throw new IllegalStateException("in the making");
+    return volumes.clusterId();
   }
 
   /** The namespace of the replicas; empty until {@link #adopt}. */
   public Optional<NamespaceId> namespace() {
-    throw new IllegalStateException("in the making");
+    return volumes.namespace();
   }
 
   /** The highest leadership obeyed. */
   public LeaderStamp obeyed() {
-    throw new IllegalStateException("in the making");
+    return volumes.obeyed();
   }
 
   /**
@@ -43,18 +84,45 @@ public final class ReplicaStore implements AutoCloseable {
    * @throws ChunkFsException WRONG_CLUSTER when it belongs to another one
    */
   public void adopt(String clusterId, NamespaceId namespace) throws ChunkFsException {
-    throw new IllegalStateException("in the making");
+    volumes.adopt(clusterId, namespace);
   }
 
   /** Whether orders of this leader count; a higher one than before is first made durable. */
   public boolean obey(LeaderStamp leader) throws ChunkFsException {
-    throw new IllegalStateException("in the making");
+    return volumes.obey(leader);
   }
 
-  /** Begins a replica; REPLICA_STATE when the node has one, DATANODE_DISK_FULL without room. */
+  /**
+   * Begins a replica.
+   *
+   * @param expectedLength bytes to be sure of; more are refused. 0: not known, any number is taken
+   * @throws ChunkFsException REPLICA_STATE when the node has one, DATANODE_DISK_FULL without room
+   */
   public OpenReplica create(ReplicaKey key, long expectedLength, int sliceBytes)
       throws ChunkFsException {
-    throw new IllegalStateException("in the making");
+    requireOurs(key);
+    if (expectedLength < 0 || !ChecksumHeader.fits(sliceBytes)) {
+      throw new ChunkFsException(
+          ErrorCode.INVALID_ARGUMENT,
+          key + " with " + expectedLength + " bytes in slices of " + sliceBytes);
+    }
+    locks.hold(key.block());
+    try {
+      requireRunning();
+      removeEmptyLeftover(key);
+      Volume volume = choice.choose(volumes.all(), expectedLength);
+      try {
+        Draft draft = volume.ask("create " + key, () -> Draft.create(volume, key, sliceBytes));
+        OpenReplica session = new OpenReplica(this, draft, key, false);
+        draft.attach(session, expectedLength);
+        replicas.put(key.block(), draft);
+        return session;
+      } finally {
+        volume.pledge(-expectedLength); // the draft has its own pledge now
+      }
+    } finally {
+      locks.free(key.block());
+    }
   }
 
   /**
@@ -63,7 +131,21 @@ public final class ReplicaStore implements AutoCloseable {
    */
   public OpenReplica resume(ReplicaKey key, Generation previous, long expectedLength)
       throws ChunkFsException {
-    throw new IllegalStateException("in the making");
+    requireOurs(key);
+    locks.hold(key.block());
+    try {
+      requireRunning();
+      Replica replica = find(key.block());
+      Generation has = replica.generation();
+      if (has.compareTo(previous) < 0 || has.compareTo(key.generation()) > 0) {
+        throw new ChunkFsException(
+            ErrorCode.STALE_GENERATION,
+            key.at(has) + " cannot be continued from " + previous + " as " + key.generation());
+      }
+      return resume(key, replica, expectedLength);
+    } finally {
+      locks.free(key.block());
+    }
   }
 
   /**
@@ -72,37 +154,311 @@ public final class ReplicaStore implements AutoCloseable {
    * @param knownVisible visible length that the reader learned from another member, or 0
    */
   public ReplicaReader reader(ReplicaKey key, long knownVisible) throws ChunkFsException {
-    throw new IllegalStateException("in the making");
+    requireOurs(key);
+    try {
+      return surelyReader(key, knownVisible);
+    } catch (ChunkFsException failed) {
+      if (failed.code() == ErrorCode.DAMAGED && !verify(key)) {
+        throw new ChunkFsException(
+            ErrorCode.CHECKSUM_MISMATCH, key + " is quarantined: " + failed.getMessage(), failed);
+      }
+      throw failed;
+    }
   }
 
-  /** Deletes a sealed or quarantined replica; false when there is none of this generation. */
+  /**
+   * Deletes a sealed or quarantined replica; false when there is none.
+   *
+   * @throws ChunkFsException STALE_GENERATION when it has another generation, REPLICA_STATE when it
+   *     is open
+   */
   public boolean delete(BlockId block, Generation generation) throws ChunkFsException {
-    throw new IllegalStateException("in the making");
+    locks.hold(block);
+    try {
+      SealedReplica corrupt = replicas.corrupt(block);
+      if (corrupt != null && corrupt.generation().equals(generation)) {
+        deleteQuarantined(block, corrupt);
+        return true;
+      }
+      Replica replica = replicas.get(block);
+      if (replica == null) return false;
+      if (!(replica instanceof SealedReplica)) {
+        throw new ChunkFsException(ErrorCode.REPLICA_STATE, block + " is open, it stays");
+      }
+      if (!replica.generation().equals(generation)) {
+        throw new ChunkFsException(
+            ErrorCode.STALE_GENERATION,
+            block + " has generation " + replica.generation() + " and not " + generation);
+      }
+      replicas.remove(block, replica);
+      Volume volume = replica.volume();
+      volume.act(
+          "delete " + block,
+          () -> {
+            volume.disk().delete(volume.paths().sealedData(block));
+            volume.disk().delete(volume.paths().sealedSums(block));
+          });
+      volume.use(-replica.length());
+      return true;
+    } finally {
+      locks.free(block);
+    }
   }
 
-  /** Reads a sealed replica through; one that does not match its checksums is quarantined. */
+  /**
+   * Reads a sealed replica through. One that does not match its checksums is quarantined, and the
+   * answer is false.
+   */
   public boolean verify(ReplicaKey key) throws ChunkFsException {
-    throw new IllegalStateException("in the making");
+    requireOurs(key);
+    if (!(find(key.block()) instanceof SealedReplica sealed)) {
+      throw new ChunkFsException(ErrorCode.REPLICA_STATE, key + " is open");
+    }
+    String mismatch;
+    try (ReplicaReader reader = surelyReader(key, 0)) {
+      mismatch = reader instanceof SealedReader whole ? whole.mismatch() : "";
+    } catch (ChunkFsException failed) {
+      if (failed.code() != ErrorCode.DAMAGED) throw failed;
+      mismatch = failed.getMessage();
+    }
+    if (mismatch.isEmpty()) return true;
+    quarantine(key.block(), sealed, mismatch);
+    return false;
   }
 
   /** Every replica. Changes during the call may or may not be in it; all are told to listeners. */
   public List<ReplicaReport> snapshot() {
-    throw new IllegalStateException("in the making");
+    return replicas.snapshot();
   }
 
   /** Tells of every change from now on. */
   public void listen(ReplicaListener listener) {
-    throw new IllegalStateException("in the making");
+    replicas.listen(listener);
   }
 
   /** How the volumes stand. */
   public List<VolumeReport> volumes() {
-    throw new IllegalStateException("in the making");
+    return volumes.all().stream().map(Volume::report).toList();
   }
 
   /** Ends all sessions, makes open replicas durable, notes the orderly stop, frees the volumes. */
   @Override
   public void close() {
-    throw new IllegalStateException("in the making");
+    if (closed) return;
+    closed = true;
+    for (Volume volume : volumes.all()) {
+      if (!volume.inService()) continue;
+      try {
+        OrderlyStop.of(volume, replicas.drafts(), locks);
+      } catch (ChunkFsException unable) {
+        LOG.warn("volume {} stops without a list: {}", volume, unable.getMessage());
+      }
+    }
+    volumes.close();
+  }
+
+  /** See {@link OpenReplica#seal}. */
+  SealedBlock seal(Draft draft, OpenReplica session) throws ChunkFsException {
+    BlockId block = session.key().block();
+    locks.hold(block);
+    try {
+      ChecksumHeader header = draft.beginSeal(session);
+      try {
+        Transitions.seal(draft, header);
+      } catch (IOException failed) {
+        throw draft.broken(session, "seal " + session.key(), failed);
+      }
+      finishSeal(draft);
+      session.end(
+          new ChunkFsException(ErrorCode.REPLICA_STATE, session.key() + " has been sealed"));
+      draft.detach(session);
+      return new SealedBlock(header.length(), header.crc());
+    } finally {
+      locks.free(block);
+    }
+  }
+
+  /** See {@link OpenReplica#discard}. */
+  void discard(Draft draft, OpenReplica session) throws ChunkFsException {
+    BlockId block = session.key().block();
+    locks.hold(block);
+    try {
+      draft.requireWriter(session);
+      session.close();
+      replicas.remove(block, draft);
+      draft.volume().act("delete " + session.key(), draft::deleteFiles);
+    } finally {
+      locks.free(block);
+    }
+  }
+
+  private static void load(Volume volume, Replicas replicas) throws ChunkFsException {
+    try {
+      new VolumeLoad(volume, replicas).run();
+    } catch (ChunkFsException failed) {
+      if (volume.inService()) throw failed;
+      LOG.warn("going on without volume {}", volume); // its failure has been logged
+    }
+  }
+
+  private OpenReplica resume(ReplicaKey key, Replica replica, long expectedLength)
+      throws ChunkFsException {
+    Volume volume = replica.volume();
+    requireRoom(volume, key, expectedLength - replica.length());
+    if (replica instanceof Draft half && half.moved()) {
+      volume.act("seal " + key, () -> Transitions.syncSealed(half));
+      replica = finishSeal(half);
+    }
+    Draft draft;
+    if (replica instanceof Draft open) {
+      draft = open;
+      draft.requireFit();
+    } else {
+      draft = volume.ask("reopen " + key, () -> Transitions.reopen(volume, key, replicas));
+    }
+    OpenReplica session = new OpenReplica(this, draft, key, true);
+    draft.attach(session, expectedLength);
+    try {
+      volume.requireInService();
+      draft.restamp(key.generation());
+    } catch (IOException failed) {
+      throw draft.broken(session, "continue " + key, failed);
+    }
+    replicas.put(key.block(), draft);
+    return session;
+  }
+
+  private void requireRoom(Volume volume, ReplicaKey key, long more) throws ChunkFsException {
+    long remaining = volume.remaining();
+    if (more <= remaining) return;
+    throw new ChunkFsException(
+        ErrorCode.DATANODE_DISK_FULL,
+        key + " needs " + more + " bytes more, volume " + volume + " has " + remaining);
+  }
+
+  private SealedReplica finishSeal(Draft draft) throws ChunkFsException {
+    ReplicaKey key = draft.key();
+    Volume volume = draft.volume();
+    SealedReplica sealed = new SealedReplica(volume, key.generation(), draft.length());
+    replicas.put(key.block(), sealed);
+    volume.act(
+        "remove the log of " + key,
+        () -> volume.disk().delete(volume.paths().openLog(key.block())));
+    return sealed;
+  }
+
+  /** An older replica without a byte, left by a pipeline that never began, is of no use. */
+  private void removeEmptyLeftover(ReplicaKey key) throws ChunkFsException {
+    Replica there = replicas.get(key.block());
+    if (there == null) return;
+    boolean obsolete =
+        there instanceof Draft draft
+            && draft.length() == 0
+            && !draft.hasWriter()
+            && draft.generation().compareTo(key.generation()) < 0;
+    if (!obsolete) {
+      throw new ChunkFsException(
+          ErrorCode.REPLICA_STATE,
+          "this datanode has " + key.at(there.generation()) + " already, " + there.state());
+    }
+    replicas.remove(key.block(), there);
+    there.volume().act("delete " + key, ((Draft) there)::deleteFiles);
+  }
+
+  private ReplicaReader surelyReader(ReplicaKey key, long knownVisible) throws ChunkFsException {
+    ReplicaReader quick = tryReader(key, knownVisible);
+    if (quick != null) return quick;
+    locks.hold(key.block()); // its files are being moved: wait for that
+    try {
+      ReplicaReader reader = tryReader(key, knownVisible);
+      if (reader != null) return reader;
+      throw lost(key.block());
+    } finally {
+      locks.free(key.block());
+    }
+  }
+
+  /** A reader, or null when the files are not where they were a moment ago. */
+  private ReplicaReader tryReader(ReplicaKey key, long knownVisible) throws ChunkFsException {
+    Replica replica = find(key.block());
+    if (replica.generation().compareTo(key.generation()) < 0) {
+      throw new ChunkFsException(
+          ErrorCode.STALE_GENERATION,
+          "this datanode has only " + key.at(replica.generation()) + ", not " + key);
+    }
+    Volume volume = replica.volume();
+    try {
+      volume.requireInService();
+      return replica instanceof Draft draft
+          ? draft.read(knownVisible)
+          : Transitions.read(volume, key.block());
+    } catch (NoSuchFileException gone) {
+      return null;
+    } catch (IOException failed) {
+      throw volume.judge("read " + key, failed);
+    }
+  }
+
+  private Replica find(BlockId block) throws ChunkFsException {
+    Replica replica = replicas.get(block);
+    if (replica != null) return replica;
+    throw new ChunkFsException(
+        ErrorCode.NO_SUCH_REPLICA, "this datanode has no replica of " + block);
+  }
+
+  /** A replica whose files somebody took away. Under the block's lock. */
+  private ChunkFsException lost(BlockId block) throws ChunkFsException {
+    Replica replica = find(block);
+    Volume volume = replica.volume();
+    if (!volume.disk().exists(volume.paths().version())) {
+      NoSuchFileException gone = new NoSuchFileException(volume.paths().version().toString());
+      return volume.judge("find VERSION", gone);
+    }
+    LOG.error("the files of {} on volume {} are gone", block, volume);
+    replicas.remove(block, replica);
+    volume.use(-replica.length());
+    return new ChunkFsException(
+        ErrorCode.NO_SUCH_REPLICA, "the files of " + block + " on " + volume + " are gone");
+  }
+
+  private void quarantine(BlockId block, SealedReplica replica, String why)
+      throws ChunkFsException {
+    locks.hold(block);
+    try {
+      if (replicas.get(block) != replica) return; // deleted or continued meanwhile
+      LOG.error("quarantined {} on volume {}: {}", block, replica.volume(), why);
+      Volume volume = replica.volume();
+      volume.act("quarantine " + block, () -> Transitions.quarantine(volume, block));
+      replicas.condemn(block, replica);
+    } finally {
+      locks.free(block);
+    }
+  }
+
+  private void deleteQuarantined(BlockId block, SealedReplica corrupt) throws ChunkFsException {
+    Volume volume = corrupt.volume();
+    volume.act(
+        "delete " + block,
+        () -> {
+          volume.disk().delete(volume.paths().quarantinedData(block));
+          volume.disk().delete(volume.paths().quarantinedSums(block));
+        });
+    replicas.removeCorrupt(block);
+  }
+
+  private void requireRunning() throws ChunkFsException {
+    if (closed) throw new ChunkFsException(ErrorCode.STOPPING, "the datanode is stopping");
+  }
+
+  private void requireOurs(ReplicaKey key) throws ChunkFsException {
+    Optional<NamespaceId> ours = namespace();
+    if (ours.isPresent() && ours.get().equals(key.namespace())) return;
+    throw new ChunkFsException(
+        ErrorCode.WRONG_CLUSTER,
+        key
+            + " is of namespace "
+            + key.namespace()
+            + ", this datanode of "
+            + ours.map(NamespaceId::toString).orElse("none yet"));
   }
 }

@@ -4,20 +4,29 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The machine's disks. */
 public final class SystemDisk implements Disk {
+  /** Lock files of this process, by device and inode. */
+  private static final Set<Object> LOCKED = ConcurrentHashMap.newKeySet();
+
+  private final Map<Path, FileStore> stores = new ConcurrentHashMap<>();
+
   @Override
   public DiskFile create(Path file) throws IOException {
     return new SystemFile(
@@ -67,7 +76,7 @@ public final class SystemDisk implements Disk {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) names.add(entry.getFileName().toString());
-    } catch (java.nio.file.DirectoryIteratorException broken) {
+    } catch (DirectoryIteratorException broken) {
       throw broken.getCause();
     }
     return names;
@@ -90,29 +99,53 @@ public final class SystemDisk implements Disk {
 
   @Override
   public long capacity(Path directory) throws IOException {
-    return Files.getFileStore(directory).getTotalSpace();
+    return storeOf(directory).getTotalSpace();
   }
 
   @Override
   public long usable(Path directory) throws IOException {
-    return Files.getFileStore(directory).getUsableSpace();
+    return storeOf(directory).getUsableSpace();
   }
 
   @Override
   public Optional<Closeable> lock(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      FileLock lock = channel.tryLock();
-      if (lock != null) return Optional.of(channel); // closing it frees the lock
-    } catch (OverlappingFileLockException ours) {
-      // somebody in this process has it: as good as another process
+      Files.createFile(file);
+    } catch (FileAlreadyExistsException there) {
+      // as usual
+    }
+    Object identity = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    // Closing any channel of a file frees the process's locks on it: so none is opened twice.
+    if (!LOCKED.add(identity)) return Optional.empty();
+    FileChannel channel = null;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      if (channel.tryLock() != null) return Optional.of(new Lock(identity, channel));
     } catch (IOException unable) {
-      channel.close();
+      LOCKED.remove(identity);
+      if (channel != null) channel.close();
       throw unable;
     }
+    LOCKED.remove(identity);
     channel.close();
     return Optional.empty();
+  }
+
+  private FileStore storeOf(Path directory) throws IOException {
+    FileStore known = stores.get(directory);
+    if (known != null) return known;
+    FileStore found = Files.getFileStore(directory); // reads the table of mounts
+    stores.put(directory, found);
+    return found;
+  }
+
+  /** A lock of this process. */
+  private record Lock(Object identity, FileChannel channel) implements Closeable {
+    @Override
+    public void close() throws IOException {
+      channel.close();
+      LOCKED.remove(identity);
+    }
   }
 
   /** A file through its channel. */

@@ -1,0 +1,32 @@
+package io.chunkfs.datanode.store;
+
+import io.chunkfs.common.id.Generation;
+import io.chunkfs.proto.ReplicaReport;
+import io.chunkfs.proto.ReplicaState;
+
+/** What the node has of one block. */
+sealed interface Replica permits Draft, SealedReplica {
+  Volume volume();
+
+  Generation generation();
+
+  /** Bytes received, or the final length. */
+  long length();
+
+  ReplicaState state();
+
+  /** What to tell the namenode. */
+  default ReplicaReport report(long block) {
+    return report(block, state());
+  }
+
+  /** The same in a state of the caller's. */
+  default ReplicaReport report(long block, ReplicaState state) {
+    return ReplicaReport.newBuilder()
+        .setBlock(block)
+        .setGeneration(generation().value())
+        .setLength(length())
+        .setState(state)
+        .build();
+  }
+}
