@@ -81,6 +81,11 @@ public final class FileBlocks {
     return Optional.ofNullable(id).map(value -> require(idIn(value)));
   }
 
+  /** A block, whosever it is. */
+  public Optional<FileBlock> find(BlockId id) {
+    return Stored.find(rows, Keys.block(id), BlockRow.parser()).map(row -> new FileBlock(id, row));
+  }
+
   /** A block that some row names. */
   public FileBlock require(BlockId id) {
     return new FileBlock(id, Stored.require(rows, Keys.block(id), BlockRow.parser()));

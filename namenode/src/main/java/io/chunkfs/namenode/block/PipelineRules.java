@@ -17,13 +17,27 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * What a writer may say of its file's last block.
- *
- * @param path for messages
- * @param open the file's last block, if it is not committed
- */
-public record PipelineRules(NamespaceId namespace, String path, Optional<FileBlock> open) {
+/** What a writer may say of its file's last block. */
+public final class PipelineRules {
+  private final NamespaceId namespace;
+  private final String path;
+  private final FileStatus file;
+  private final FileBlocks blocks;
+  private final Optional<FileBlock> open;
+
+  /**
+   * About one open file.
+   *
+   * @param path for messages
+   */
+  public PipelineRules(NamespaceId namespace, String path, FileStatus file, FileBlocks blocks) {
+    this.namespace = namespace;
+    this.path = path;
+    this.file = file;
+    this.blocks = blocks;
+    this.open = blocks.open(file);
+  }
+
   /** Fewest replicas that make a write durable. */
   public static int minDurable(int replication) {
     return Math.min(2, replication);
@@ -31,18 +45,21 @@ public record PipelineRules(NamespaceId namespace, String path, Optional<FileBlo
 
   /**
    * Makes sure that what was written is about the last block, and that every current member sealed
-   * it: a member leaves only by a generation committed before.
+   * it: a member leaves only by a generation committed before. A writer that gave its open block
+   * back may tell once more of the one before, which is committed.
    *
-   * @return the block; empty when there is none, and none was claimed
+   * @param claimed whether the writer names a block at all
+   * @return the block to commit; empty when there is none
    * @throws Rejection {@code OUT_OF_ORDER}, {@code STALE_GENERATION}, {@code PIPELINE_FAILED} or
    *     {@code INVALID_ARGUMENT}
    */
-  public Optional<FileBlock> requireWritten(boolean claimed, WrittenBlock written, FileStatus file)
+  public Optional<FileBlock> requireWritten(boolean claimed, WrittenBlock written)
       throws Rejection {
     if (!claimed) {
       if (open.isEmpty()) return Optional.empty();
       throw outOfOrder("its last block " + open.get().id() + " is open and was not committed");
     }
+    if (open.isEmpty() && isCommittedLast(written)) return Optional.empty();
     FileBlock block = requireConfirmed(written.getKey());
     if (isNothing(written)) return open;
     if (written.getLength() < 0 || written.getLength() > file.getBlockSize()) {
@@ -109,6 +126,19 @@ public record PipelineRules(NamespaceId namespace, String path, Optional<FileBlo
           ErrorCode.TOO_FEW_DATANODES,
           "a block needs " + least + " distinct datanodes, but there are " + distinct);
     }
+  }
+
+  private boolean isCommittedLast(WrittenBlock written) {
+    BlockKey key = written.getKey();
+    if (key.getBlock() <= 0) return false;
+    return blocks
+        .find(new BlockId(key.getBlock()))
+        .filter(block -> block.row().getInode() == file.getInode())
+        .filter(block -> block.row().getCommitted() && block.end() == file.getLength())
+        .filter(block -> block.key(namespace).equals(key.toBuilder().clearToken().build()))
+        .filter(block -> block.row().getLength() == written.getLength())
+        .filter(block -> block.row().getCrc() == written.getCrc())
+        .isPresent();
   }
 
   private FileBlock requireLast(BlockKey key) throws Rejection {

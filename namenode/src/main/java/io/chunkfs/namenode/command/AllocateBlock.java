@@ -35,8 +35,7 @@ public record AllocateBlock(
             .files()
             .require(caller, Wire.lease(request.getLease()), Wire.inode(request.getInode()));
     Optional<FileBlock> last =
-        edit.pipeline(file)
-            .requireWritten(request.hasPrevious(), request.getPrevious(), file.status());
+        edit.pipeline(file).requireWritten(request.hasPrevious(), request.getPrevious());
     requireRoom(edit.limits(), file);
     PipelineRules.requireEnough(targets, file.status());
 

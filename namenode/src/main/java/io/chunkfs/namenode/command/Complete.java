@@ -22,7 +22,7 @@ public record Complete(Caller caller, CompleteRequest request) implements Comman
             .files()
             .require(caller, Wire.lease(request.getLease()), Wire.inode(request.getInode()));
     Optional<FileBlock> last =
-        edit.pipeline(file).requireWritten(request.hasLast(), request.getLast(), file.status());
+        edit.pipeline(file).requireWritten(request.hasLast(), request.getLast());
 
     Commitment commitment = Commitment.of(edit, file, last, request.getLast());
     FileStatus status =

@@ -89,6 +89,6 @@ public final class NamespaceEdit {
 
   /** What the writer of a file may say of its last block. */
   PipelineRules pipeline(OpenFile file) {
-    return new PipelineRules(counters.namespace(), file.path(), blocks.files().open(file.status()));
+    return new PipelineRules(counters.namespace(), file.path(), file.status(), blocks.files());
   }
 }
