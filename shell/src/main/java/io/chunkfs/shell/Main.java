@@ -89,6 +89,12 @@ public final class Main {
       process.out.flush();
       Failures.tell(process.err, name, "", failed);
       return Exit.FAILED;
+    } catch (RuntimeException bug) {
+      // Ours, and the user's to report: what and where, without a page of stack.
+      process.out.flush();
+      process.err.println(name + ": a failure of dfs itself: " + bug);
+      process.err.println("  at " + bug.getStackTrace()[0] + "; please report it");
+      return Exit.FAILED;
     }
   }
 

@@ -2,7 +2,7 @@ package io.chunkfs.shell;
 
 import io.chunkfs.shell.admin.AdminVerb;
 import io.chunkfs.shell.cli.Verb;
-import io.chunkfs.shell.demo.DemoVerb;
+import io.chunkfs.shell.demo.FirstSteps;
 import io.chunkfs.shell.file.Cat;
 import io.chunkfs.shell.file.Fsck;
 import io.chunkfs.shell.file.Get;
@@ -16,6 +16,9 @@ import io.chunkfs.shell.file.Stat;
 import io.chunkfs.shell.file.Test;
 import io.chunkfs.shell.file.Touch;
 import io.chunkfs.shell.file.Touchz;
+import io.chunkfs.shell.local.LocalVerb;
+import io.chunkfs.shell.node.DataNodeVerb;
+import io.chunkfs.shell.node.NameNodeVerb;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,8 +27,26 @@ final class Verbs {
   /** Names in the order that help shows them. */
   static final List<String> NAMES =
       List.of(
-          "demo", "ls", "put", "get", "cat", "mkdir", "rmdir", "rm", "mv", "touch", "touchz",
-          "stat", "test", "fsck", "admin", "version", "help");
+          "demo",
+          "local",
+          "ls",
+          "put",
+          "get",
+          "cat",
+          "mkdir",
+          "rmdir",
+          "rm",
+          "mv",
+          "touch",
+          "touchz",
+          "stat",
+          "test",
+          "fsck",
+          "admin",
+          "namenode",
+          "datanode",
+          "version",
+          "help");
 
   private Verbs() {}
 
@@ -46,7 +67,10 @@ final class Verbs {
           case "test" -> new Test();
           case "fsck" -> new Fsck();
           case "admin", "dfsadmin" -> new AdminVerb();
-          case "demo" -> new DemoVerb();
+          case "local" -> new LocalVerb();
+          case "namenode" -> new NameNodeVerb();
+          case "datanode" -> new DataNodeVerb();
+          case "demo" -> new FirstSteps();
           case "version" -> new VersionVerb();
           case "help" -> new HelpVerb();
           default -> null;
