@@ -18,7 +18,7 @@ import jdk.net.ExtendedSocketOptions;
 /** What every connection has, whichever side made it: socket options, and the framing. */
 final class ChannelSetup {
   /** A connection is writable until this much waits, and again once the lower mark is reached. */
-  private static final WriteBufferWaterMark BACKLOG = new WriteBufferWaterMark(512 << 10, 2 << 20);
+  private static final WriteBufferWaterMark BACKLOG = new WriteBufferWaterMark(1 << 20, 4 << 20);
 
   /** A peer whose machine is gone is noticed after a minute of silence. */
   private static final int KEEPALIVE_AFTER_SECONDS = 30;

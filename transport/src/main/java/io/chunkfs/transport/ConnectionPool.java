@@ -1,11 +1,13 @@
 package io.chunkfs.transport;
 
+import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -64,7 +66,7 @@ public final class ConnectionPool implements AutoCloseable {
         .eventLoop()
         .execute(
             () -> {
-              if (taken.broken) {
+              if (taken.isBroken()) {
                 borrow(address, timeout, handler)
                     .whenComplete(
                         (other, failure) -> {
@@ -86,15 +88,11 @@ public final class ConnectionPool implements AutoCloseable {
       connection.close();
       return;
     }
-    connection
-        .eventLoop()
-        .execute(
-            () -> {
-              connection.resumeReading();
-              Idle entry = new Idle(connection, key);
-              connection.handler(entry);
-              keep(entry);
-            });
+    Idle entry = new Idle(connection, key);
+    EventLoop loop = connection.eventLoop();
+    if (loop.inEventLoop()) entry.begin();
+    else loop.execute(entry::begin); // before whatever the next borrower has the loop do
+    keep(entry);
   }
 
   /** Closes the idle connections; those given back later are closed as well. */
@@ -124,11 +122,24 @@ public final class ConnectionPool implements AutoCloseable {
   private synchronized Idle takeIdle(String key) {
     Deque<Idle> queue = idle.get(key);
     if (queue == null) return null;
-    Idle last = queue.removeLast(); // the warmest
+    Idle best = warmest(queue, loops.current());
+    if (best == null) return null;
+    queue.remove(best);
     if (queue.isEmpty()) idle.remove(key);
     idleCount--;
-    last.expiry.cancel();
-    return last;
+    best.expiry.cancel();
+    return best;
+  }
+
+  /** The last one given back; on a loop, the last one of that loop, or null. */
+  private static Idle warmest(Deque<Idle> queue, EventLoop current) {
+    if (current == null) return queue.getLast();
+    Iterator<Idle> last = queue.descendingIterator();
+    while (last.hasNext()) {
+      Idle each = last.next();
+      if (each.connection.eventLoop() == current) return each;
+    }
+    return null;
   }
 
   private void keep(Idle entry) {
@@ -161,16 +172,29 @@ public final class ConnectionPool implements AutoCloseable {
     private final Connection connection;
     private final String key;
     private EventLoops.Cancellable expiry = () -> false; // guarded by the pool
-    private boolean broken; // on the event loop
+    private boolean broken; // guarded by the pool
 
     Idle(Connection connection, String key) {
       this.connection = connection;
       this.key = key;
     }
 
+    void begin() {
+      connection.handler(this);
+      connection.resumeReading();
+    }
+
+    boolean isBroken() {
+      synchronized (ConnectionPool.this) {
+        return broken;
+      }
+    }
+
     @Override
     public void closed(Connection gone, Throwable cause) {
-      broken = true;
+      synchronized (ConnectionPool.this) {
+        broken = true;
+      }
       drop(this);
     }
 

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,7 +24,10 @@ public final class Connector {
   private final EventLoops loops;
   private final Identity identity;
 
-  /** Connections on these loops, under this identity. */
+  /**
+   * Connections on these loops, under this identity. A connection that is asked for on one of the
+   * loops stays on it, so that what comes from one peer and goes to another changes no thread.
+   */
   public Connector(EventLoops loops, Identity identity) {
     this.loops = loops;
     this.identity = identity;
@@ -49,6 +53,7 @@ public final class Connector {
     private final String name;
     private final Duration timeout;
     private final ConnectionHandler handler;
+    private final EventLoop loop;
     private final CompletableFuture<Connection> result = new CompletableFuture<>();
 
     Attempt(InetSocketAddress address, Duration timeout, ConnectionHandler handler) {
@@ -56,6 +61,8 @@ public final class Connector {
       this.name = address.getHostString() + ":" + address.getPort();
       this.timeout = timeout;
       this.handler = handler;
+      EventLoop current = loops.current();
+      this.loop = current == null ? loops.next() : current;
     }
 
     void start() {
@@ -97,7 +104,7 @@ public final class Connector {
 
     private Bootstrap bootstrap() {
       return new Bootstrap()
-          .group(loops.group())
+          .group(loop)
           .channel(loops.socketChannel())
           .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis())
           .handler(

@@ -105,10 +105,15 @@ public final class EventLoops implements AutoCloseable {
 
   /** Whether the current thread is one of the loops. */
   public boolean inEventLoop() {
+    return current() != null;
+  }
+
+  /** The loop that the current thread is, or null. */
+  EventLoop current() {
     for (EventExecutor loop : group) {
-      if (loop.inEventLoop()) return true;
+      if (loop.inEventLoop()) return (EventLoop) loop;
     }
-    return false;
+    return null;
   }
 
   /** Something that can be called off. */

@@ -13,6 +13,7 @@ import io.chunkfs.proto.StatReply;
 import io.chunkfs.proto.StatRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -50,7 +51,7 @@ class ConnectionPoolTest {
     Session first = new Session();
     Connection connection = get(pool.borrow(server.address(), PATIENCE, first));
     assertThat(first.ask(connection, "/1")).isEqualTo(echoOf("/1"));
-    giveBack(connection);
+    pool.giveBack(connection);
 
     Session second = new Session();
     Connection again = get(pool.borrow(server.address(), PATIENCE, second));
@@ -95,7 +96,7 @@ class ConnectionPoolTest {
   @Test
   void aConnectionThatTheServerClosedIsNotLentAgain() throws Exception {
     Connection connection = get(pool.borrow(server.address(), PATIENCE, new Session()));
-    giveBack(connection);
+    pool.giveBack(connection);
     for (Connection each : accepted) each.close();
     get(connection.closed());
 
@@ -109,7 +110,7 @@ class ConnectionPoolTest {
   @Test
   void aPeerThatSpeaksBetweenSessionsLosesTheConnection() throws Exception {
     Connection connection = get(pool.borrow(server.address(), PATIENCE, new Session()));
-    giveBack(connection);
+    pool.giveBack(connection);
     for (Connection each : accepted) each.reply(77, StatReply.getDefaultInstance());
 
     get(connection.closed());
@@ -119,7 +120,7 @@ class ConnectionPoolTest {
   @Test
   void aConnectionGivenBackTwiceIsClosed() throws Exception {
     Connection connection = get(pool.borrow(server.address(), PATIENCE, new Session()));
-    giveBack(connection);
+    pool.giveBack(connection);
     pool.giveBack(connection);
 
     get(connection.closed());
@@ -129,7 +130,7 @@ class ConnectionPoolTest {
   void aConnectionGivenBackPausedReadsAgain() throws Exception {
     Connection connection = get(pool.borrow(server.address(), PATIENCE, new Session()));
     connection.pauseReading();
-    giveBack(connection);
+    pool.giveBack(connection);
 
     Session next = new Session();
     Connection again = get(pool.borrow(server.address(), PATIENCE, next));
@@ -141,7 +142,7 @@ class ConnectionPoolTest {
   void aClosedPoolKeepsNothing() throws Exception {
     Connection idle = get(pool.borrow(server.address(), PATIENCE, new Session()));
     Connection lent = get(pool.borrow(server.address(), PATIENCE, new Session()));
-    giveBack(idle);
+    pool.giveBack(idle);
     pool.close();
     get(idle.closed());
     pool.giveBack(lent);
@@ -156,10 +157,20 @@ class ConnectionPoolTest {
     assertFails(pool.borrow(address, PATIENCE, new Session()), ErrorCode.UNREACHABLE);
   }
 
-  private void giveBack(Connection connection) {
-    int idle = pool.idleCount();
-    pool.giveBack(connection);
-    await().until(() -> pool.idleCount() == idle + 1);
+  @Test
+  void aSessionBegunOnALoopStaysOnThatLoop() throws Exception {
+    for (int round = 0; round < 4; round++) {
+      EventLoop loop = fixture.loops.next();
+      CompletableFuture<Connection> borrowed = new CompletableFuture<>();
+      loop.execute(
+          () ->
+              pool.borrow(server.address(), PATIENCE, new Session())
+                  .thenAccept(borrowed::complete));
+      Connection connection = get(borrowed);
+      assertThat(connection.eventLoop()).isSameAs(loop);
+      pool.giveBack(connection);
+    }
+    assertThat(accepted).as("one for each loop").hasSize(2);
   }
 
   private Server listen() throws Exception {
