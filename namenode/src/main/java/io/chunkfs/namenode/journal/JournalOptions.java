@@ -61,6 +61,11 @@ public record JournalOptions(
         settings.bytes("namenode.journal.flush-after"));
   }
 
+  /** This namenode. */
+  Member member() {
+    return members.stream().filter(each -> each.name().equals(self)).findFirst().orElseThrow();
+  }
+
   /** How long one round of the leader with a majority lets it answer reads (rule 8). */
   public Duration readLease() {
     return electionMin.multipliedBy(6).dividedBy(10);
