@@ -52,19 +52,25 @@ final class VerifiedPacket {
     data.position(target);
   }
 
-  /** Copies as much as there is, and as {@code target} has room for, up to {@code limit} bytes. */
+  /**
+   * Copies as much as there is, and as {@code target} has room for, up to {@code limit} bytes; less
+   * when the next piece is damaged, which is an error only once nothing before it is left.
+   */
   int copyTo(ByteBuffer target, long limit) throws ChunkFsException {
     int wanted = (int) Math.min(limit, Math.min(target.remaining(), data.remaining()));
     int left = wanted;
     while (left > 0) {
-      if (data.position() >= verifiedTo) verifyNext();
+      if (data.position() >= verifiedTo && !verifyNext()) {
+        if (left == wanted) throw mismatch();
+        break;
+      }
       int part = Math.min(left, verifiedTo - data.position());
       ByteBuffer source = data.duplicate();
       target.put(source.limit(source.position() + part));
       data.position(data.position() + part);
       left -= part;
     }
-    return wanted;
+    return wanted - left;
   }
 
   private int nextPieceEnd() {
@@ -72,19 +78,22 @@ final class VerifiedPacket {
     return (int) Math.min(data.limit(), verifiedTo + sliceBytes - at % sliceBytes);
   }
 
-  private void verifyNext() throws ChunkFsException {
+  private boolean verifyNext() {
     int end = nextPieceEnd();
     ByteBuffer bytes = data.duplicate();
     int crc = Crc32cs.of(bytes.limit(end).position(verifiedTo));
-    if (crc != packet.crc(piece)) {
-      throw new ChunkFsException(
-          ErrorCode.CHECKSUM_MISMATCH,
-          "the bytes from "
-              + (packet.offset() + verifiedTo)
-              + " of the block on do not match their checksum");
-    }
+    if (crc != packet.crc(piece)) return false;
     verifiedTo = end;
     piece++;
+    return true;
+  }
+
+  private ChunkFsException mismatch() {
+    return new ChunkFsException(
+        ErrorCode.CHECKSUM_MISMATCH,
+        "the bytes from "
+            + (packet.offset() + verifiedTo)
+            + " of the block on do not match their checksum");
   }
 
   void release() {

@@ -28,7 +28,7 @@ public final class FileWriter {
   private final OpenFile file;
   private LocatedBlock unused; // allocated, nothing written to it yet
   private BlockWriter block;
-  private WrittenBlock finished; // the last block, if it is full
+  private WrittenBlock finished; // the last block, until it is committed
   private long finishedBytes;
   private FileStatus status;
   private ChunkFsException failure;
@@ -87,7 +87,8 @@ public final class FileWriter {
     run(
         () -> {
           if (block != null) finishBlock();
-          if (unused != null) file.abandon(unused.getKey());
+          // A last block of no bytes is one that nothing was written to: the namenode drops it.
+          if (unused != null) finished = WrittenBlock.newBuilder().setKey(unused.getKey()).build();
           status = file.complete(finished);
           closed = true;
         });
@@ -140,7 +141,7 @@ public final class FileWriter {
   /** Gets the next block and forms its pipeline, without the datanodes that did not join. */
   private BlockWriter nextBlock() throws ChunkFsException {
     Map<Long, String> refused = new LinkedHashMap<>();
-    if (unused == null) unused = file.allocate(finished, Set.of());
+    if (unused == null) unused = allocate(Set.of());
     for (int tried = 1; ; tried++) {
       LocatedBlock next = unused;
       try {
@@ -169,9 +170,15 @@ public final class FileWriter {
     }
   }
 
+  private LocatedBlock allocate(Set<Long> excluded) throws ChunkFsException {
+    LocatedBlock next = file.allocate(finished, excluded);
+    finished = null; // committed with that
+    return next;
+  }
+
   private LocatedBlock allocateAgain(Map<Long, String> refused) throws ChunkFsException {
     try {
-      return file.allocate(finished, refused.keySet());
+      return allocate(refused.keySet());
     } catch (ChunkFsException none) {
       if (none.code() != ErrorCode.TOO_FEW_DATANODES) throw none;
       throw new ChunkFsException(
