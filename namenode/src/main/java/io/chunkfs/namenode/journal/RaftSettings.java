@@ -49,6 +49,7 @@ final class RaftSettings {
     Read.setLeaderHeartbeatCheckEnabled(p, true);
     Read.setTimeout(p, valueOf(STEP_DOWN_MILLIS, TimeUnit.MILLISECONDS));
     JournalOptions.Member self = options.member();
+    GrpcConfigKeys.setUseEpoll(p, false);
     GrpcConfigKeys.Server.setHost(p, self.raft().getHostString());
     GrpcConfigKeys.Server.setPort(p, self.raft().getPort());
     GrpcConfigKeys.Server.setBossGroupSize(p, 1);

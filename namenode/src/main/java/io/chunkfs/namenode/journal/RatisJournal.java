@@ -28,6 +28,7 @@ import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.IOUtils;
 import org.apache.ratis.util.LifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class RatisJournal implements Journal {
   private static final Logger LOG = LoggerFactory.getLogger(RatisJournal.class);
   private static final long CONFIRM_MILLIS = 2_000;
+  private static final long END_MILLIS = 100;
   private static final long SNAPSHOT_MILLIS = 60_000;
 
   private final JournalOptions options;
@@ -266,11 +268,24 @@ public final class RatisJournal implements Journal {
     if (!closed.compareAndSet(false, true)) return;
     machine.closing();
     flusher.close();
+    division.close();
+    endServer();
     try {
-      server.close();
       state.flush();
     } catch (IOException failed) {
-      LOG.warn("the journal did not end well; the next start replays more of it", failed);
+      LOG.warn("the store was not flushed; the next start replays more of the journal", failed);
+    }
+  }
+
+  /** The log is closed already. What follows only idles for two seconds in Netty's shut-down. */
+  private void endServer() {
+    Thread end = new Thread(() -> IOUtils.cleanup(LOG, server), "namenode-journal-end");
+    end.setDaemon(true);
+    end.start();
+    try {
+      end.join(END_MILLIS);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
     }
   }
 }
