@@ -18,8 +18,8 @@ import java.util.Arrays;
  * between open and sealed is for the holder of the block's lock.
  */
 final class Draft implements Replica {
-  /** A longer log is rewritten. */
-  private static final long LONG_LOG_BYTES = 8 << 20;
+  /** A log that is this much longer than it needs to be is rewritten. */
+  private static final long LONG_LOG_BYTES = 1 << 20;
 
   private final Volume volume;
   private final SliceSums sums;
@@ -385,7 +385,8 @@ final class Draft implements Replica {
     volume.pledge(-kept);
     note(records);
     logBehind = false;
-    if (logEnd > LONG_LOG_BYTES) rewriteLog();
+    long needed = 2L * LogRecords.BYTES * sums.fullSlices();
+    if (logEnd - needed > LONG_LOG_BYTES) rewriteLog();
   }
 
   /** Appends records, and what is visible if that is news. */
