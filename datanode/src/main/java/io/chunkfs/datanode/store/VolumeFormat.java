@@ -174,10 +174,7 @@ final class VolumeFormat {
       }
     }
     for (int first = 0; first < VolumePaths.FAN; first++) {
-      for (int second = 0; second < VolumePaths.FAN; second++) {
-        disk.syncDirectory(paths.sealed(first, second));
-      }
-      disk.syncDirectory(paths.sealed(first));
+      disk.syncDirectory(paths.sealed(first)); // those below are empty: sealing syncs them
     }
     disk.syncDirectory(paths.sealed());
     disk.syncDirectory(paths.quarantine());

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +34,9 @@ final class VolumeLoad {
   private static final Comparator<Replica> RANK =
       Comparator.comparing(Replica::generation)
           .thenComparing(replica -> replica instanceof SealedReplica);
+
+  private static final Pattern FILE_NAME =
+      Pattern.compile("blk_([0-7][0-9a-f]{15})(|\\.crc|\\.crc\\.new)");
 
   private final Volume volume;
   private final Disk disk;
@@ -86,17 +91,17 @@ final class VolumeLoad {
 
   private void sort(Path directory, Set<BlockId> data, Set<BlockId> sums) throws IOException {
     for (String name : disk.list(directory)) {
-      if (name.length() < 20 || !name.startsWith("blk_")) continue;
-      String stem = name.substring(0, 20);
-      if (!stem.matches("blk_[0-7][0-9a-f]{15}") || stem.endsWith("0000000000000000")) continue;
+      Matcher parts = FILE_NAME.matcher(name);
+      if (!parts.matches()) continue;
+      long id = Long.parseLong(parts.group(1), 16);
+      if (id == 0) continue;
       Set<BlockId> kind =
-          switch (name.substring(20)) {
+          switch (parts.group(2)) {
             case "" -> data;
             case VolumePaths.CHECKSUMS -> sums;
-            case VolumePaths.CHECKSUMS + VolumePaths.UNFINISHED -> unfinished;
-            default -> new HashSet<>();
+            default -> unfinished;
           };
-      kind.add(BlockId.parse(stem));
+      kind.add(new BlockId(id));
     }
   }
 

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The machine's disk with faults and eavesdroppers put before single operations. */
+/** A disk in memory with faults and eavesdroppers put before single operations. */
 final class FaultyDisk implements Disk {
   /** Runs before an operation and may fail it. */
   interface Before {
     void run(Path path) throws IOException;
   }
 
-  private final Disk disk = new SystemDisk();
+  private final Disk disk = new ForgetfulDisk();
   private final Map<Path, Long> usable = new ConcurrentHashMap<>();
   private volatile Before write = path -> {};
   private volatile Before sync = path -> {};
@@ -117,7 +117,7 @@ final class FaultyDisk implements Disk {
     return disk.lock(file);
   }
 
-  /** A file of the machine's behind the faults. */
+  /** A file behind the faults. */
   private final class FaultyFile implements DiskFile {
     private final Path path;
     private final DiskFile file;

@@ -81,6 +81,28 @@ final class ForgetfulDisk implements Disk {
     usable = bytes;
   }
 
+  /** Copies a file or a whole directory, durably. */
+  synchronized void copy(Path from, Path to) throws IOException {
+    Node copy = copy(node(from), new HashMap<>(), Memory.ALL, new Random(0));
+    settle(copy, new HashSet<>());
+    enter(to, copy);
+  }
+
+  /** Removes a file or a whole directory. */
+  synchronized void remove(Path path) throws IOException {
+    enter(path, null);
+  }
+
+  /** A file's bytes. */
+  synchronized byte[] get(Path file) throws IOException {
+    return node(file).bytes.clone();
+  }
+
+  /** Replaces a file's bytes, behind everybody's back. */
+  synchronized void set(Path file, byte[] bytes) throws IOException {
+    node(file).bytes = bytes.clone();
+  }
+
   /** What the next start finds. */
   synchronized ForgetfulDisk afterPowerCut(Memory memory, long seed) {
     Random random = new Random(seed);

@@ -16,7 +16,6 @@ import io.chunkfs.proto.ReplicaReport;
 import io.chunkfs.proto.ReplicaState;
 import io.chunkfs.proto.VolumeReport;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,15 +23,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ReplicaStoreTest {
-  @TempDir Path dir;
+  private static final Path VOLUME = Path.of("/v1");
+
+  private final ForgetfulDisk disk = new ForgetfulDisk();
   private ReplicaStore store;
 
   @BeforeEach
   void open() throws Exception {
-    store = StoreFixture.open(new SystemDisk(), dir.resolve("v1"));
+    store = StoreFixture.open(disk, VOLUME);
   }
 
   @AfterEach
@@ -60,10 +60,8 @@ class ReplicaStoreTest {
         .toList();
   }
 
-  private Path find(String name) throws Exception {
-    try (Stream<Path> files = Files.walk(dir)) {
-      return files.filter(file -> file.getFileName().toString().equals(name)).findAny().get();
-    }
+  private static Path sealed(String name) {
+    return VOLUME.resolve("sealed/00/00").resolve(name);
   }
 
   @Test
@@ -73,7 +71,7 @@ class ReplicaStoreTest {
     SealedBlock sealed = putSealed(store, key(1, 1), block);
 
     assertThat(sealed).isEqualTo(new SealedBlock(block.length, Crc32cs.of(block, 0, block.length)));
-    assertThat(Files.readAllBytes(find("blk_0001000000000001"))).isEqualTo(block);
+    assertThat(disk.get(sealed("blk_0001000000000001"))).isEqualTo(block);
     assertThat(readAll(store, key(1, 1))).isEqualTo(block);
     restart();
     assertThat(readAll(store, key(1, 1))).isEqualTo(block);
@@ -175,7 +173,7 @@ class ReplicaStoreTest {
     OpenReplica replica = store.create(key(1, 1), 100, SLICE);
     replica.discard();
     assertThat(store.snapshot()).isEmpty();
-    assertThat(dir.resolve("v1/open")).isEmptyDirectory();
+    assertThat(disk.list(VOLUME.resolve("open"))).isEmpty();
     assertFails(ErrorCode.REPLICA_STATE, () -> write(replica, bytes(1, 10), 0, 10));
     putSealed(store, key(1, 1), bytes(1, 100));
   }
@@ -255,10 +253,10 @@ class ReplicaStoreTest {
     write(replica, block, 0, 3000);
     replica.acked(2999);
     store.close();
-    assertThat(dir.resolve("v1/shutdown")).exists();
+    assertThat(disk.exists(VOLUME.resolve("shutdown"))).isTrue();
     assertFails(ErrorCode.STOPPING, () -> write(replica, block, 3000, 5000));
     open();
-    assertThat(dir.resolve("v1/shutdown")).doesNotExist();
+    assertThat(disk.exists(VOLUME.resolve("shutdown"))).isFalse();
     assertThat(readAll(store, key(1, 1))).isEqualTo(first(block, 2999));
     OpenReplica next = store.resume(key(1, 2), key(1, 1).generation(), 5000);
     write(next, block, 3000, 5000);
@@ -312,37 +310,37 @@ class ReplicaStoreTest {
   void aFlippedByteIsFoundAndItsReplicaIsOutOfUse() throws Exception {
     byte[] block = bytes(1, 5000);
     putSealed(store, key(1, 1), block);
-    Path data = find("blk_0001000000000001");
+    Path data = sealed("blk_0001000000000001");
     byte[] wrong = block.clone();
     wrong[4321] ^= 4;
-    Files.write(data, wrong);
+    disk.set(data, wrong);
 
     assertThat(store.verify(key(1, 1))).isFalse();
 
     assertFails(ErrorCode.NO_SUCH_REPLICA, () -> store.reader(key(1, 1), 0));
     assertThat(said(store.snapshot())).containsExactly("1@1 CORRUPT 5000");
-    assertThat(dir.resolve("v1/quarantine/blk_0001000000000001")).hasBinaryContent(wrong);
+    assertThat(disk.get(VOLUME.resolve("quarantine/blk_0001000000000001"))).isEqualTo(wrong);
     restart();
     assertThat(said(store.snapshot())).containsExactly("1@1 CORRUPT 5000");
     putSealed(store, key(1, 1), block); // it counts as absent: it can be repaired here
     assertThat(said(store.snapshot())).containsExactly("1@1 SEALED 5000");
     assertThat(store.delete(key(1, 1).block(), key(1, 1).generation())).isTrue();
     assertThat(said(store.snapshot())).containsExactly("1@1 SEALED 5000");
-    assertThat(dir.resolve("v1/quarantine")).isEmptyDirectory();
+    assertThat(disk.list(VOLUME.resolve("quarantine"))).isEmpty();
   }
 
   @Test
   void damagedChecksumsAreFoundWhenReadAndAtTheStart() throws Exception {
     putSealed(store, key(1, 1), bytes(1, 5000));
     putSealed(store, key(2, 1), bytes(2, 5000));
-    Path sums = find("blk_0001000000000001.crc");
-    byte[] wrong = Files.readAllBytes(sums);
+    Path sums = sealed("blk_0001000000000001.crc");
+    byte[] wrong = disk.get(sums);
     wrong[30] ^= 1;
-    Files.write(sums, wrong);
+    disk.set(sums, wrong);
     assertFails(ErrorCode.CHECKSUM_MISMATCH, () -> store.reader(key(1, 1), 0));
     assertFails(ErrorCode.NO_SUCH_REPLICA, () -> store.reader(key(1, 1), 0));
 
-    Files.write(find("blk_0001000000000002"), bytes(2, 4999));
+    disk.set(sealed("blk_0001000000000002"), bytes(2, 4999));
     restart();
     assertFails(ErrorCode.NO_SUCH_REPLICA, () -> store.reader(key(2, 1), 0));
     assertThat(said(store.snapshot())).contains("2@1 CORRUPT 4999");
@@ -351,7 +349,7 @@ class ReplicaStoreTest {
   @Test
   void filesTakenAwayByHandAreNoFailureOfTheVolume() throws Exception {
     putSealed(store, key(1, 1), bytes(1, 5000));
-    Files.delete(find("blk_0001000000000001"));
+    disk.delete(sealed("blk_0001000000000001"));
     assertFails(ErrorCode.NO_SUCH_REPLICA, () -> store.reader(key(1, 1), 0));
     assertThat(store.snapshot()).isEmpty();
     putSealed(store, key(2, 1), bytes(2, 5000));
@@ -368,10 +366,10 @@ class ReplicaStoreTest {
 
   @Test
   void twoHundredFiftySixNeighboursShareOneDirectory() throws Exception {
-    VolumePaths paths = new VolumePaths(dir);
+    VolumePaths paths = new VolumePaths(VOLUME);
     assertThat(Stream.of(0, 1, 255).map(i -> paths.sealedHome(key(0x4500 + i, 1).block())))
-        .containsOnly(dir.resolve("sealed/02/05"));
-    assertThat(paths.sealedHome(key(0x4600, 1).block())).isEqualTo(dir.resolve("sealed/02/06"));
+        .containsOnly(VOLUME.resolve("sealed/02/05"));
+    assertThat(paths.sealedHome(key(0x4600, 1).block())).isEqualTo(VOLUME.resolve("sealed/02/06"));
     long all =
         Stream.iterate(1L, i -> i + 256)
             .limit(1024)

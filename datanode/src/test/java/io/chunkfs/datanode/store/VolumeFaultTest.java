@@ -30,20 +30,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class VolumeFaultTest {
-  @TempDir Path dir;
+  private static final Path DIR = Path.of("/");
   private final FaultyDisk disk = new FaultyDisk();
   private final List<VolumeReport> lost = new ArrayList<>();
-  private Path v1;
-  private Path v2;
+  private final Path v1 = DIR.resolve("v1");
+  private final Path v2 = DIR.resolve("v2");
   private ReplicaStore store;
 
   @BeforeEach
   void open() throws Exception {
-    v1 = dir.toRealPath().resolve("v1");
-    v2 = dir.toRealPath().resolve("v2");
     store = StoreFixture.open(disk, v1, v2);
     disk.setUsable(v1, 1 << 30);
     disk.setUsable(v2, 1 << 30);
@@ -104,7 +101,7 @@ class VolumeFaultTest {
   void anInputOutputErrorWhileReadingTakesTheVolumeOut() throws Exception {
     putSealed(store, key(1, 1), bytes(1, 2000));
     try (ReplicaReader reader = store.reader(key(1, 1), 0)) {
-      disk.beforeRead(path -> failIn(dir.toRealPath(), path, "Input/output error"));
+      disk.beforeRead(path -> failIn(DIR, path, "Input/output error"));
       assertFails(ErrorCode.VOLUME_FAILED, () -> readAll(reader));
       assertThat(reader.failed(new IOException("Connection reset by peer")).code())
           .isEqualTo(ErrorCode.UNREACHABLE);
@@ -114,7 +111,7 @@ class VolumeFaultTest {
 
   @Test
   void withoutAVolumeInServiceNothingIsTaken() throws Exception {
-    disk.beforeWrite(path -> failIn(dir.toRealPath(), path, "Input/output error"));
+    disk.beforeWrite(path -> failIn(DIR, path, "Input/output error"));
     for (int block = 1; block <= 2; block++) {
       ReplicaKey key = key(block, 1);
       assertFails(ErrorCode.VOLUME_FAILED, () -> store.create(key, 100, SLICE));
@@ -131,7 +128,7 @@ class VolumeFaultTest {
     byte[] block = bytes(1, 5000);
     OpenReplica replica = store.create(key(1, 1), 5000, SLICE);
     write(replica, block, 0, 2000);
-    disk.beforeWrite(path -> failIn(dir.toRealPath(), path, "No space left on device"));
+    disk.beforeWrite(path -> failIn(DIR, path, "No space left on device"));
     assertFails(ErrorCode.DATANODE_DISK_FULL, () -> write(replica, block, 2000, 3000));
     disk.beforeWrite(path -> {});
 
@@ -167,7 +164,7 @@ class VolumeFaultTest {
   void anFsyncThatFoundNoSpaceIsNotRetriedIntoAnAckEither() throws Exception {
     OpenReplica replica = store.create(key(1, 1), 5000, SLICE);
     write(replica, bytes(1, 2000), 0, 2000);
-    disk.beforeSync(path -> failIn(dir.toRealPath(), path, "No space left on device"));
+    disk.beforeSync(path -> failIn(DIR, path, "No space left on device"));
     assertFails(ErrorCode.DATANODE_DISK_FULL, replica::sync);
     disk.beforeSync(path -> {});
     assertFails(ErrorCode.DATANODE_DISK_FULL, replica::sync);

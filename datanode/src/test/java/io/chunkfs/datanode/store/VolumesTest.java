@@ -14,32 +14,21 @@ import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.common.id.DataNodeId;
 import io.chunkfs.common.id.NamespaceId;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.apache.commons.io.FileUtils;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which directories a node takes as its volumes, and what they remember. */
 class VolumesTest {
-  @TempDir Path temp;
-  private Path dir;
-
-  @BeforeEach
-  void findRealPath() throws IOException {
-    dir = temp.toRealPath();
-  }
+  private final ForgetfulDisk disk = new ForgetfulDisk();
+  private final Path dir = Path.of("/");
 
   private ReplicaStore open(String... volumes) throws ChunkFsException {
     return ReplicaStore.open(
-        StoreFixture.options(
-            new SystemDisk(), Stream.of(volumes).map(dir::resolve).toArray(Path[]::new)));
+        StoreFixture.options(disk, Stream.of(volumes).map(dir::resolve).toArray(Path[]::new)));
   }
 
   private DataNodeId format(String cluster, String... volumes) throws ChunkFsException {
@@ -47,6 +36,14 @@ class VolumesTest {
       store.adopt(cluster, NAMESPACE);
       return store.node();
     }
+  }
+
+  private String text(Path file) throws IOException {
+    return new String(disk.get(file), StandardCharsets.UTF_8);
+  }
+
+  private void put(Path file, String text) throws IOException {
+    disk.set(file, text.getBytes(StandardCharsets.UTF_8));
   }
 
   private void assertRefused(String why, String... volumes) {
@@ -66,8 +63,8 @@ class VolumesTest {
       assertThat(store.obeyed()).isEqualTo(LeaderStamp.NONE);
       assertFails(ErrorCode.WRONG_CLUSTER, () -> store.create(key(1, 1), 10, StoreFixture.SLICE));
     }
-    assertThat(dir.resolve("deep/below/v1/sealed/31/31")).isDirectory();
-    assertThat(dir.resolve("deep/below/v1/VERSION")).content().contains("layout_version: 1\n");
+    assertThat(disk.list(dir.resolve("deep/below/v1/sealed/31/31"))).isEmpty();
+    assertThat(text(dir.resolve("deep/below/v1/VERSION"))).contains("layout_version: 1\n");
     assertThat(format(CLUSTER, "v2")).isNotEqualTo(format(CLUSTER, "v3"));
   }
 
@@ -139,63 +136,30 @@ class VolumesTest {
   }
 
   @Test
-  void aVolumeInUseByAnotherProcessIsRefusedUntilThatIsGone() throws Exception {
-    format(CLUSTER, "v1");
-    Process other =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Holder.class.getName(),
-                dir.resolve("v1/in_use.lock").toString())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try {
-      assertThat(other.getInputStream().read()).isEqualTo('!');
-      assertRefused("in use", "v1");
-    } finally {
-      other.destroyForcibly().waitFor();
-    }
-    open("v1").close();
-  }
-
-  /** Another process that holds a lock until it is killed. */
-  static final class Holder {
-    public static void main(String[] arguments) throws IOException {
-      try (FileChannel file = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE)) {
-        file.lock();
-        System.out.print('!');
-        System.out.flush();
-        System.in.read();
-      }
-    }
-  }
-
-  @Test
   void aCopyIsRefusedWhileItsOriginalIsThereAndTakenOnceItIsGone() throws Exception {
     DataNodeId node = format(CLUSTER, "v1");
     try (ReplicaStore store = open("v1")) {
       putSealed(store, key(1, 1), bytes(1, 100));
-      FileUtils.copyDirectory(dir.resolve("v1").toFile(), dir.resolve("copy").toFile());
+      disk.copy(dir.resolve("v1"), dir.resolve("copy"));
       assertRefused("is a copy of", "copy"); // while the original is in use
     }
     assertRefused("is a copy of", "copy");
     assertRefused("is a copy of", "copy", "v1");
 
-    FileUtils.deleteDirectory(dir.resolve("v1").toFile());
+    disk.remove(dir.resolve("v1"));
     try (ReplicaStore store = open("copy")) {
       assertThat(store.node()).isEqualTo(node);
       assertThat(StoreFixture.readAll(store, key(1, 1))).isEqualTo(bytes(1, 100));
     }
-    FileUtils.copyDirectory(dir.resolve("copy").toFile(), dir.resolve("v1").toFile());
+    disk.copy(dir.resolve("copy"), dir.resolve("v1"));
     assertRefused("is a copy of", "v1"); // it has moved for good
   }
 
   @Test
   void twoCopiesOfAVolumeThatIsGoneAreRefusedTogether() throws Exception {
     format(CLUSTER, "v1");
-    FileUtils.copyDirectory(dir.resolve("v1").toFile(), dir.resolve("a").toFile());
-    Files.move(dir.resolve("v1"), dir.resolve("b"));
+    disk.copy(dir.resolve("v1"), dir.resolve("a"));
+    disk.rename(dir.resolve("v1"), dir.resolve("b"));
     assertRefused("copies of one volume", "a", "b");
   }
 
@@ -203,8 +167,8 @@ class VolumesTest {
   void aNewerLayoutIsRefusedAsSuch() throws Exception {
     format(CLUSTER, "v1");
     Path version = dir.resolve("v1/VERSION");
-    String text = Files.readString(version);
-    Files.writeString(version, text.replace("layout_version: 1", "layout_version: 2"));
+    String text = text(version);
+    put(version, text.replace("layout_version: 1", "layout_version: 2"));
     assertRefused("newer", "v1");
   }
 
@@ -212,7 +176,7 @@ class VolumesTest {
   void anEditedVersionIsNotBelieved() throws Exception {
     DataNodeId node = format(CLUSTER, "v1", "v2");
     Path version = dir.resolve("v1/VERSION");
-    Files.writeString(version, Files.readString(version).replace(CLUSTER, "cluster-2"));
+    put(version, text(version).replace(CLUSTER, "cluster-2"));
     assertFails(ErrorCode.VOLUME_FAILED, () -> open("v1"));
     assertThatThrownBy(() -> open("v1")).hasMessageContaining("VERSION is damaged");
     try (ReplicaStore store = open("v1", "v2")) {
@@ -225,24 +189,24 @@ class VolumesTest {
   @Test
   void aNodeGetsNoNewIdentityWhileADiskThatKnowsItIsBroken() throws Exception {
     format(CLUSTER, "v1");
-    Files.writeString(dir.resolve("v1/VERSION"), "junk");
+    put(dir.resolve("v1/VERSION"), "junk");
     assertFails(ErrorCode.VOLUME_FAILED, () -> open("v1", "v2"));
-    assertThat(dir.resolve("v2/VERSION")).doesNotExist();
+    assertThat(disk.exists(dir.resolve("v2/VERSION"))).isFalse();
   }
 
   @Test
   void aDirectoryWithOtherThingsInItIsRefused() throws Exception {
-    Files.createDirectory(dir.resolve("v1"));
-    Files.writeString(dir.resolve("v1/thesis.txt"), "years of work");
+    disk.makeDirectory(dir.resolve("v1"));
+    disk.create(dir.resolve("v1/thesis.txt")).close();
     assertRefused("thesis.txt", "v1");
   }
 
   @Test
   void replicasWithoutAVersionAreNotFormattedOver() throws Exception {
-    try (ReplicaStore store = StoreFixture.open(new SystemDisk(), dir.resolve("v1"))) {
+    try (ReplicaStore store = StoreFixture.open(disk, dir.resolve("v1"))) {
       putSealed(store, key(1, 1), bytes(1, 100));
     }
-    Files.delete(dir.resolve("v1/VERSION"));
+    disk.delete(dir.resolve("v1/VERSION"));
     assertRefused("VERSION is missing", "v1");
   }
 }
