@@ -6,8 +6,10 @@ import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.datanode.report.LinkStatus;
 import io.chunkfs.datanode.report.NameNodeLinks;
+import io.chunkfs.datanode.store.Disk;
 import io.chunkfs.datanode.store.ReplicaStore;
 import io.chunkfs.datanode.store.StoreOptions;
+import io.chunkfs.datanode.store.SystemDisk;
 import io.chunkfs.datanode.transfer.DataPort;
 import io.chunkfs.datanode.transfer.IoPool;
 import io.chunkfs.datanode.web.NodeMetrics;
@@ -54,10 +56,15 @@ public final class DataNode implements AutoCloseable {
    * @throws ChunkFsException when a volume is foreign or in use, or a port is busy
    */
   public static DataNode start(DataNodeOptions options) throws ChunkFsException {
+    return start(options, new SystemDisk());
+  }
+
+  /** As above, on another disk than the machine's. */
+  static DataNode start(DataNodeOptions options, Disk disk) throws ChunkFsException {
     DataNode node = new DataNode(options);
     boolean started = false;
     try {
-      node.start();
+      node.start(disk);
       started = true;
       return node;
     } finally {
@@ -65,10 +72,11 @@ public final class DataNode implements AutoCloseable {
     }
   }
 
-  private void start() throws ChunkFsException {
+  private void start(Disk disk) throws ChunkFsException {
     Settings settings = options.settings();
-    StoreOptions storage = StoreOptions.of(options.name(), options.volumes(), settings);
-    ReplicaStore store = ReplicaStore.open(storage);
+    long reserveBytes = settings.bytes("datanode.reserve");
+    ReplicaStore store =
+        ReplicaStore.open(new StoreOptions(options.name(), options.volumes(), disk, reserveBytes));
     closers.push(store::close);
     int threads = Math.max(2, Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors()));
     EventLoops loops = EventLoops.create(options.name() + "-loop", threads);

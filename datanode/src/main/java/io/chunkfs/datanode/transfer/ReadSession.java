@@ -238,7 +238,7 @@ final class ReadSession implements ConnectionHandler {
                 onLoop(
                     () -> {
                       reading = false;
-                      if (failure != null) broken();
+                      if (failure != null) refuse((ChunkFsException) failure);
                       else if (finished) drop(what);
                       else loaded(what);
                       settle();
@@ -248,23 +248,24 @@ final class ReadSession implements ConnectionHandler {
   private void sendSlice(int length) {
     FileChannel file = reader.channel().orElseThrow();
     PacketHead head = head(length);
+    FileSlice slice = new FileSlice(file, position, length, done -> onLoop(() -> sent(done)));
     underWay++;
-    connection.send(
-        Packet.header(ByteBufAllocator.DEFAULT, head),
-        new FileSlice(file, position, length, slice -> onLoop(() -> sent(slice))));
-    position += length;
+    position += length; // before sending, which may call back
+    connection.send(Packet.header(ByteBufAllocator.DEFAULT, head), slice);
   }
 
   private void sendCopied(ByteBuf bytes) {
     int length = bytes.readableBytes();
+    ByteBuf frame;
     try {
-      connection.send(Packet.frame(ByteBufAllocator.DEFAULT, head(length), bytes));
+      frame = Packet.frame(ByteBufAllocator.DEFAULT, head(length), bytes);
     } finally {
       bytes.release();
     }
-    connection.flush();
-    position += length;
     transfer.metrics().bytesOut.inc(length);
+    position += length; // before sending, which may call back
+    connection.send(frame);
+    connection.flush();
   }
 
   private PacketHead head(int length) {
@@ -308,7 +309,16 @@ final class ReadSession implements ConnectionHandler {
                     }));
   }
 
-  /** After the answer only closing tells the reader of a failure. */
+  /** A failure between two packets: the reader is told, and loses the connection. */
+  private void refuse(ChunkFsException failure) {
+    if (finished) return;
+    finished = true;
+    transfer.metrics().failures.inc();
+    connection.error(callNumber, Errors.of(failure));
+    connection.closeAfterFlush();
+  }
+
+  /** In the middle of a packet only closing tells the reader of a failure. */
   private void broken() {
     if (finished) return;
     finished = true;

@@ -1,0 +1,142 @@
+package io.chunkfs.datanode.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.chunkfs.common.error.ChunkFsException;
+import io.chunkfs.common.error.ErrorCode;
+import io.chunkfs.datanode.RecordingDisk;
+import io.chunkfs.datanode.store.ReplicaKey;
+import io.chunkfs.proto.MemberStatus;
+import io.chunkfs.proto.PacketAck;
+import io.chunkfs.transport.Packet;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DurabilityTest {
+  private static final ReplicaKey KEY = DataPorts.key(1, 1);
+
+  @TempDir Path directory;
+  private final RecordingDisk disk1 = new RecordingDisk();
+  private final RecordingDisk disk2 = new RecordingDisk();
+  private final RecordingDisk disk3 = new RecordingDisk();
+  private DataPorts cluster;
+  private DataPorts.Port dn1;
+  private DataPorts.Port dn2;
+  private DataPorts.Port dn3;
+
+  @BeforeEach
+  void start() throws ChunkFsException {
+    cluster = new DataPorts(directory, Map.of("datanode.stall", "1600 ms"));
+    dn1 = cluster.start("dn1", disk1);
+    dn2 = cluster.start("dn2", disk2);
+    dn3 = cluster.start("dn3", disk3);
+  }
+
+  @AfterEach
+  void stop() {
+    Stream.of(disk1, disk2, disk3).forEach(RecordingDisk::release);
+    cluster.close();
+  }
+
+  @Test
+  void theLastAckWaitsForTheDisksOfAllMembersWhichWorkAtTheSameTime() {
+    try (BlockWriter writer = cluster.write(KEY, dn1, dn2, dn3).formed(3)) {
+      writer.send(new byte[70_000], 0).ack();
+      List<RecordingDisk> disks = List.of(disk1, disk2, disk3);
+      disks.forEach(RecordingDisk::hold);
+      writer.send(new byte[10], Packet.LAST);
+
+      await().until(() -> disks.stream().allMatch(disk -> disk.held() > 0));
+      disk1.release();
+      disk2.release();
+      await().until(() -> names(disk1).contains("directory") && names(disk2).contains("directory"));
+      assertThat(writer.peer.quiet()).isTrue();
+      disk3.release();
+      assertThat(writer.ack().getMembersList()).hasSize(3).allMatch(MemberStatus::getSealed);
+    }
+    for (RecordingDisk disk : List.of(disk1, disk2, disk3)) {
+      assertThat(names(disk)).containsSubsequence("data", "directory");
+      assertThat(names(disk)).containsSubsequence("checksums", "directory");
+    }
+  }
+
+  @Test
+  void aPacketThatAsksForItIsDurableOnAllMembersBeforeItsAck() {
+    try (BlockWriter writer = cluster.write(KEY, dn1, dn2, dn3).formed(3)) {
+      writer.send(new byte[30_000], 0).ack();
+      disk2.hold();
+      writer.send(new byte[5], Packet.SYNC);
+      await().until(() -> disk2.held() > 0);
+      assertThat(writer.peer.quiet()).isTrue();
+      disk2.release();
+
+      PacketAck ack = writer.ack();
+      assertThat(ack.getMembersList()).allMatch(row -> row.getDurable() == 30_005);
+      assertThat(ack.getMembersList()).noneMatch(MemberStatus::getSealed);
+    }
+    for (RecordingDisk disk : List.of(disk1, disk2, disk3)) {
+      assertThat(names(disk)).contains("data", "checksums");
+    }
+  }
+
+  @Test
+  void anEmptyPacketCanAskForIt() {
+    try (BlockWriter writer = cluster.write(KEY, dn1, dn2).formed(2)) {
+      writer.send(new byte[30_000], 0).ack();
+      assertThat(writer.send(new byte[0], Packet.SYNC).ack().getMembersList())
+          .allMatch(row -> row.getDurable() == 30_000);
+      assertThat(writer.send(new byte[0], Packet.LAST).ack().getMembersList())
+          .allMatch(MemberStatus::getSealed);
+    }
+  }
+
+  @Test
+  void aSyncThatFailsIsNeverAcknowledged() {
+    try (BlockWriter writer = cluster.write(KEY, dn1, dn2, dn3).formed(3)) {
+      writer.send(new byte[30_000], 0).ack();
+      disk2.failSyncs();
+      writer.send(new byte[5], Packet.LAST);
+
+      List<MemberStatus> rows = writer.failure();
+      assertThat(rows.get(0).getCode()).isZero();
+      assertThat(rows.get(1).getNode()).isEqualTo(dn2.store().node().value());
+      assertThat(rows.get(1).getCode()).isEqualTo(ErrorCode.VOLUME_FAILED.number());
+      assertThat(rows.get(1).getDetail()).contains("dn2", "Input/output error");
+    }
+  }
+
+  @Test
+  void aMemberWhoseDiskHangsIsNamedByTheOneBeforeIt() {
+    try (BlockWriter writer = cluster.write(KEY, dn1, dn2, dn3).formed(3)) {
+      writer.send(new byte[30_000], 0).ack();
+      disk3.hold();
+      writer.send(new byte[5], Packet.LAST);
+
+      List<MemberStatus> rows = writer.failure();
+      MemberStatus worst = rows.get(rows.size() - 1);
+      assertThat(worst.getNode()).isEqualTo(dn3.store().node().value());
+      assertThat(worst.getCode()).isEqualTo(ErrorCode.TIMEOUT.number());
+      assertThat(worst.getDetail()).contains("dn3", "says dn2", KEY.block().toString());
+    }
+  }
+
+  /** What was synced since the volume was formatted, by kind. */
+  private static List<String> names(RecordingDisk disk) {
+    return disk.synced().stream()
+        .dropWhile(path -> !path.toString().contains("blk_"))
+        .map(path -> path.getFileName().toString())
+        .map(
+            name ->
+                name.contains(".crc")
+                    ? "checksums"
+                    : name.startsWith("blk_") ? "data" : "directory")
+        .toList();
+  }
+}
