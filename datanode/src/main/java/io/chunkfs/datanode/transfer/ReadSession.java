@@ -12,7 +12,6 @@ import io.chunkfs.transport.Errors;
 import io.chunkfs.transport.Packet;
 import io.chunkfs.transport.PacketHead;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
@@ -30,7 +29,7 @@ final class ReadSession implements ConnectionHandler {
   private static final int COPIED_BYTES = 128 << 10;
 
   /** Ranges of the file that are on their way to the socket at a time. */
-  private static final int SLICES_UNDER_WAY = 4;
+  private static final int SLICES_UNDER_WAY = 3;
 
   /** Bytes whose checksums are read at a time. */
   private static final int CRC_WINDOW_BYTES = 32 << 20;
@@ -145,7 +144,7 @@ final class ReadSession implements ConnectionHandler {
     int[] crcs = from.crcs(start, until);
     if (!copied) return new Loaded(crcs, null);
     int length = Math.toIntExact(until - start);
-    ByteBuf bytes = ByteBufAllocator.DEFAULT.directBuffer(length);
+    ByteBuf bytes = connection.buffers().directBuffer(length);
     try {
       ByteBuffer view = bytes.nioBuffer(0, length);
       from.read(view, start);
@@ -251,14 +250,14 @@ final class ReadSession implements ConnectionHandler {
     FileSlice slice = new FileSlice(file, position, length, done -> onLoop(() -> sent(done)));
     underWay++;
     position += length; // before sending, which may call back
-    connection.send(Packet.header(ByteBufAllocator.DEFAULT, head), slice);
+    connection.send(Packet.header(connection.buffers(), head), slice);
   }
 
   private void sendCopied(ByteBuf bytes) {
     int length = bytes.readableBytes();
     ByteBuf frame;
     try {
-      frame = Packet.frame(ByteBufAllocator.DEFAULT, head(length), bytes);
+      frame = Packet.frame(connection.buffers(), head(length), bytes);
     } finally {
       bytes.release();
     }

@@ -9,8 +9,9 @@ import java.time.Duration;
  *
  * @param sessions most sessions at a time
  * @param stall how long the next member of a pipeline may leave packets without an ack
+ * @param syncStall the same while one of the packets asks for an fsync
  */
-record TransferLimits(int sessions, Duration stall) {
+record TransferLimits(int sessions, Duration stall, Duration syncStall) {
   /** Bytes of packets that one write session keeps while its disk is behind. */
   static final int SESSION_BUFFER_BYTES = 8 << 20;
 
@@ -21,12 +22,14 @@ record TransferLimits(int sessions, Duration stall) {
   static final int READ_PACKET_BYTES = 1 << 20;
 
   /** Stall checks within {@link #stall}; what is counted is checks, so that a pause adds one. */
-  static final int STALL_TICKS = 16;
+  private static final int STALL_TICKS = 16;
 
   /** The settings of the datanode section. */
   static TransferLimits of(Settings settings) throws SettingException {
     return new TransferLimits(
-        settings.count("datanode.sessions"), settings.duration("datanode.stall"));
+        settings.count("datanode.sessions"),
+        settings.duration("datanode.stall"),
+        settings.duration("datanode.sync-stall"));
   }
 
   /** How often to look for stalled pipelines. */
@@ -34,11 +37,16 @@ record TransferLimits(int sessions, Duration stall) {
     return stall.dividedBy(STALL_TICKS);
   }
 
+  /** How long the next member may stay silent. */
+  Duration patience(boolean syncing) {
+    return syncing && syncStall.compareTo(stall) > 0 ? syncStall : stall;
+  }
+
   /**
    * Checks without progress after which a member with this many members behind it calls the next
    * one stalled. Those further up wait longer, so that the one nearest to the trouble names it.
    */
-  int stalledAfterTicks(int membersBehind) {
-    return STALL_TICKS + membersBehind - 1;
+  long stalledAfterTicks(boolean syncing, int membersBehind) {
+    return patience(syncing).dividedBy(stallTick()) + 2L * (membersBehind - 1);
   }
 }

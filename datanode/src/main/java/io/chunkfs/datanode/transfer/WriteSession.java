@@ -95,9 +95,7 @@ final class WriteSession implements ConnectionHandler, Downstream.Listener {
     nextSequence++;
     nextOffset = packet.offset() + packet.dataLength();
     lastSeen = packet.last();
-    PendingPacket entry =
-        new PendingPacket(
-            packet.sequence(), nextOffset, packet.last(), downstream == null ? List.of() : null);
+    PendingPacket entry = new PendingPacket(packet, downstream == null ? List.of() : null);
     pending.add(entry);
     transfer.metrics().packetsIn.inc();
     transfer.metrics().bytesIn.inc(packet.dataLength());
@@ -219,11 +217,16 @@ final class WriteSession implements ConnectionHandler, Downstream.Listener {
     if (ended) return;
     if (awaitingDownstream.isEmpty()) {
       ticksWithoutAck = 0;
-    } else if (++ticksWithoutAck > transfer.limits().stalledAfterTicks(downstream.members())) {
-      long seconds = transfer.limits().stall().toSeconds();
-      String what = "took no packet of block " + replica.key() + " for " + seconds + " s";
-      broken(downstream.failure(ErrorCode.TIMEOUT, what));
+      return;
     }
+    boolean syncing = awaitingDownstream.stream().anyMatch(packet -> packet.syncs);
+    TransferLimits limits = transfer.limits();
+    if (++ticksWithoutAck <= limits.stalledAfterTicks(syncing, downstream.members())) return;
+    String what =
+        String.format(
+            "took no packet of block %s for %.1f s",
+            replica.key(), limits.patience(syncing).toMillis() / 1e3);
+    broken(downstream.failure(ErrorCode.TIMEOUT, what));
   }
 
   /** Another session has taken the block over. Any thread. */

@@ -26,7 +26,7 @@ public record StatusPages(
     MetricRegistry metrics) {
   /** The pages by path. */
   public Map<String, Supplier<HttpPage>> pages() {
-    return Map.of("/", this::status, "/metrics", () -> HttpPage.text(MetricsText.of(metrics)));
+    return Map.of("/", this::status, "/metrics", () -> MetricsText.page(metrics));
   }
 
   private HttpPage status() {

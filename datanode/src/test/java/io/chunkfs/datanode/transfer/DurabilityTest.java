@@ -33,7 +33,9 @@ class DurabilityTest {
 
   @BeforeEach
   void start() throws ChunkFsException {
-    cluster = new DataPorts(directory, Map.of("datanode.stall", "1600 ms"));
+    cluster =
+        new DataPorts(
+            directory, Map.of("datanode.stall", "800 ms", "datanode.sync-stall", "1600 ms"));
     dn1 = cluster.start("dn1", disk1);
     dn2 = cluster.start("dn2", disk2);
     dn3 = cluster.start("dn3", disk3);

@@ -38,7 +38,9 @@ class WritePipelineTest {
 
   @BeforeAll
   static void start() throws ChunkFsException {
-    cluster = new DataPorts(directory, Map.of("datanode.stall", "1600 ms"));
+    cluster =
+        new DataPorts(
+            directory, Map.of("datanode.stall", "800 ms", "datanode.sync-stall", "1600 ms"));
     dn1 = cluster.start("dn1");
     dn2 = cluster.start("dn2");
     dn3 = cluster.start("dn3");
