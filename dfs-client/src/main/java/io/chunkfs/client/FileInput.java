@@ -56,9 +56,9 @@ final class FileInput extends ChunkInput {
   @Override
   public long skip(long bytes) throws IOException {
     long from = reader.position();
-    long to = Math.min(reader.length(), from + Math.max(0, bytes));
-    if (to > from) reader.seek(to);
-    return Math.max(0, to - from);
+    long skipped = Math.max(0, Math.min(bytes, reader.length() - from));
+    if (skipped > 0) reader.seek(from + skipped);
+    return skipped;
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.chunkfs.proto.BlockKey;
 import io.chunkfs.proto.DataNodeAddress;
 import io.chunkfs.proto.WrittenBlock;
 import io.chunkfs.transport.Packet;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
 
 /**
@@ -53,8 +52,7 @@ final class BlockWriter {
     while (source.hasRemaining() && !full()) {
       if (packet == null) {
         packet =
-            new PacketBuilder(
-                PooledByteBufAllocator.DEFAULT, context.settings(), sentBytes, expectedBytes);
+            new PacketBuilder(pipeline.buffers(), context.settings(), sentBytes, expectedBytes);
       }
       unsentBytes += packet.take(source, file.blockSize() - length());
       if (full()) sendPacket(Packet.LAST);

@@ -16,8 +16,8 @@ import io.chunkfs.transport.Connection;
 import io.chunkfs.transport.ConnectionHandler;
 import io.chunkfs.transport.Errors;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufInputStream;
-import io.netty.buffer.PooledByteBufAllocator;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -163,6 +163,11 @@ final class Pipeline implements ConnectionHandler {
         blamed, new ChunkFsException(ErrorCode.NOT_VISIBLE, "a replica lost bytes"));
   }
 
+  /** Where the connection's buffers come from. */
+  ByteBufAllocator buffers() {
+    return connection.buffers();
+  }
+
   /** What waits for its ack, and whether all is well. */
   AckWindow window() {
     return window;
@@ -171,7 +176,7 @@ final class Pipeline implements ConnectionHandler {
   /** Sends a packet, which the window owns until it is acknowledged. */
   void send(Outgoing packet) {
     window.add(packet, nextSequence);
-    ByteBuf frame = packet.frame(PooledByteBufAllocator.DEFAULT, nextSequence);
+    ByteBuf frame = packet.frame(connection.buffers(), nextSequence);
     nextSequence++;
     connection.send(frame);
     connection.flush();
