@@ -2,7 +2,8 @@ package io.chunkfs.shell;
 
 import io.chunkfs.shell.admin.AdminVerb;
 import io.chunkfs.shell.cli.Verb;
-import io.chunkfs.shell.demo.FirstSteps;
+import io.chunkfs.shell.debug.DebugVerb;
+import io.chunkfs.shell.demo.DemoVerb;
 import io.chunkfs.shell.file.Cat;
 import io.chunkfs.shell.file.Fsck;
 import io.chunkfs.shell.file.Get;
@@ -45,6 +46,7 @@ final class Verbs {
           "admin",
           "namenode",
           "datanode",
+          "debug",
           "version",
           "help");
 
@@ -67,10 +69,11 @@ final class Verbs {
           case "test" -> new Test();
           case "fsck" -> new Fsck();
           case "admin", "dfsadmin" -> new AdminVerb();
+          case "debug" -> new DebugVerb();
           case "local" -> new LocalVerb();
           case "namenode" -> new NameNodeVerb();
           case "datanode" -> new DataNodeVerb();
-          case "demo" -> new FirstSteps();
+          case "demo" -> new DemoVerb();
           case "version" -> new VersionVerb();
           case "help" -> new HelpVerb();
           default -> null;

@@ -1,6 +1,7 @@
 package io.chunkfs.shell.local;
 
 import io.chunkfs.shell.cli.Context;
+import io.chunkfs.shell.cli.Environment;
 import io.chunkfs.shell.cli.Exit;
 import io.chunkfs.shell.cli.Spelling;
 import io.chunkfs.shell.cli.Syntax;
@@ -46,15 +47,19 @@ public final class LocalVerb implements Verb {
                                 .map(near -> "; did you mean '" + near + "'?")
                                 .orElse("")));
     Words words = command.syntax().parse(arguments.subList(1, arguments.size()));
-    Path directory =
-        words
-            .value("dir")
-            .map(Path::of)
-            .orElseGet(() -> context.environment().stateDirectory().resolve("local"))
-            .toAbsolutePath()
-            .normalize();
+    Path directory = directory(context.environment(), words);
     command.run(new LocalRun(context, words, directory));
     return Exit.OK;
+  }
+
+  /** The cluster's directory: of {@code --dir}, else the account's usual one. */
+  static Path directory(Environment environment, Words words) {
+    return words
+        .value("dir")
+        .map(Path::of)
+        .orElseGet(() -> environment.stateDirectory().resolve("local"))
+        .toAbsolutePath()
+        .normalize();
   }
 
   private static Optional<LocalCommand> find(String name) {

@@ -1,0 +1,2 @@
+/** Looks into the directories of servers, offline. */
+package io.chunkfs.shell.debug;
