@@ -35,10 +35,10 @@ final class BlockAudit {
   }
 
   void run() {
-    TreeAudit.scan(rows, Keys.FILE_BLOCK, this::fileBlock);
+    RowScan.each(rows, findings, Keys.FILE_BLOCK, this::fileBlock);
     finishFile();
-    TreeAudit.scan(rows, Keys.BLOCK, this::block);
-    TreeAudit.scan(rows, Keys.ENTRY, this::entry);
+    RowScan.each(rows, findings, Keys.BLOCK, this::block);
+    RowScan.each(rows, findings, Keys.ENTRY, this::entry);
     long counted = Counters.read(rows, Counters.SEALED_BLOCKS);
     findings.require(
         counted == sealed, "sealed-blocks counts %d but %d are committed", counted, sealed);

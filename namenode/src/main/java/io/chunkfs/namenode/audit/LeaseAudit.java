@@ -35,10 +35,10 @@ final class LeaseAudit {
   }
 
   void run() {
-    TreeAudit.scan(rows, Keys.LEASE, this::lease);
-    TreeAudit.scan(rows, Keys.ENTRY, this::entry);
-    TreeAudit.scan(rows, Keys.SESSION, this::session);
-    TreeAudit.scan(rows, Keys.SLOT, this::slot);
+    RowScan.each(rows, findings, Keys.LEASE, this::lease);
+    RowScan.each(rows, findings, Keys.ENTRY, this::entry);
+    RowScan.each(rows, findings, Keys.SESSION, this::session);
+    RowScan.each(rows, findings, Keys.SLOT, this::slot);
     heldBy.forEach(
         (session, held) ->
             findings.require(false, "session %x holds %d leases but is gone", session, held));

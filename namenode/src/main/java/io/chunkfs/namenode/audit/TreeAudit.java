@@ -7,7 +7,6 @@ import io.chunkfs.namenode.namespace.Stored;
 import io.chunkfs.namenode.namespace.Tree;
 import io.chunkfs.namenode.namespace.Usage;
 import io.chunkfs.namenode.store.Keys;
-import io.chunkfs.namenode.store.RowCursor;
 import io.chunkfs.namenode.store.Rows;
 import io.chunkfs.proto.BackRow;
 import io.chunkfs.proto.FileStatus;
@@ -51,7 +50,9 @@ final class TreeAudit {
   }
 
   private void entries() {
-    scan(
+    RowScan.each(
+        rows,
+        findings,
         Keys.ENTRY,
         (key, value) -> {
           FileStatus status = Stored.parse(value, FileStatus.parser());
@@ -89,14 +90,18 @@ final class TreeAudit {
   private void addUpwards(long directory, Usage usage) {
     Set<Long> seen = new HashSet<>();
     for (Long at = directory; at != null; at = parents.get(at)) {
-      findings.require(seen.add(at), "directory %d contains itself", at);
-      if (seen.size() > parents.size() + 1) return;
+      if (!seen.add(at)) {
+        findings.require(false, "directory %d contains itself", at);
+        return;
+      }
       sums.merge(at, usage, Usage::plus);
     }
   }
 
   private void backRows() {
-    scan(
+    RowScan.each(
+        rows,
+        findings,
         Keys.BACK,
         (key, value) -> {
           BackRow row = Stored.parse(value, BackRow.parser());
@@ -116,7 +121,9 @@ final class TreeAudit {
   }
 
   private void totals() {
-    scan(
+    RowScan.each(
+        rows,
+        findings,
         Keys.TOTALS,
         (key, value) -> {
           long inode = Keys.number(key);
@@ -136,7 +143,9 @@ final class TreeAudit {
   }
 
   private void reclaims() {
-    scan(
+    RowScan.each(
+        rows,
+        findings,
         Keys.RECLAIM,
         (key, value) -> {
           InodeId inode = new InodeId(Keys.number(key));
@@ -146,21 +155,5 @@ final class TreeAudit {
                   .isPresent();
           findings.require(detached, "inode %s waits for reclaim but is not detached", inode);
         });
-  }
-
-  private void scan(byte kind, Row each) {
-    scan(rows, kind, each);
-  }
-
-  /** What is done with a row. */
-  interface Row {
-    void visit(byte[] key, byte[] value);
-  }
-
-  static void scan(Rows rows, byte kind, Row each) {
-    byte[] start = Keys.start(kind);
-    try (RowCursor cursor = rows.scan(start, Keys.end(start))) {
-      while (cursor.next()) each.visit(cursor.key(), cursor.value());
-    }
   }
 }

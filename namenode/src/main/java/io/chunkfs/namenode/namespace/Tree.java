@@ -18,6 +18,9 @@ import java.util.Optional;
 
 /** The tree of names as rows say. Any thread that may use the rows. */
 public final class Tree {
+  /** Far beyond any depth that renaming can build; more is a circle. */
+  private static final int DEEPEST = 1_000_000;
+
   private final Rows rows;
 
   /** Over one state. */
@@ -76,6 +79,7 @@ public final class Tree {
       }
       above.add(parent);
       at = parent;
+      if (above.size() > DEEPEST) throw new IllegalStateException(inode + " contains itself");
     }
     return Optional.of(new Lineage(node, new DfsPath(names), above));
   }

@@ -189,7 +189,12 @@ public final class StateFixture {
 
   /** Changes rows behind the commands' back. */
   public void tamper(Change change) {
-    store.write(List.of(change), AppliedRow.newBuilder().setIndex(++index).build());
+    tamper(List.of(change));
+  }
+
+  /** Changes rows behind the commands' back. */
+  public void tamper(List<Change> changes) {
+    store.write(changes, AppliedRow.newBuilder().setIndex(++index).build());
   }
 
   /** All rows as text. */
