@@ -25,9 +25,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many calls a second pass between two processes over loopback, when the server only echoes:
- * the limit that every namenode call is measured against. Each caller is a thread that waits for
- * its answer before it calls again.
+ * How many calls a second pass, and what they cost, between two processes over loopback, when the
+ * server only echoes: the limit that every namenode call is measured against. Each caller is a
+ * thread that waits for its answer before it calls again.
  *
  * <p>Arguments: seconds for each figure (default 3), then numbers of callers (default 1 16 64).
  */
@@ -60,15 +60,32 @@ public final class EchoProbe {
       Connector connector = new Connector(loops, new Identity(Role.CLIENT, () -> "", user));
       CallClient client =
           CallClient.connect(connector, loops, address, PATIENCE).get(5, TimeUnit.SECONDS);
-      measure(client, 16, seconds); // warms up
+      measure(client, 16, 2 * seconds); // warms up
       for (int each : callers) {
-        System.out.printf("%d callers: %,d calls/s%n", each, measure(client, each, seconds));
+        report(client, each, seconds, server.toHandle());
       }
       client.close();
     } finally {
       server.destroy();
       server.waitFor(5, TimeUnit.SECONDS);
     }
+  }
+
+  private static void report(CallClient client, int callers, long seconds, ProcessHandle server)
+      throws Exception {
+    long serverBefore = cpuMicros(server);
+    long clientBefore = cpuMicros(ProcessHandle.current());
+    long calls = measure(client, callers, seconds);
+    System.out.printf(
+        "%d callers: %,d calls/s, CPU a call: server %.1f us, client %.1f us%n",
+        callers,
+        calls / seconds,
+        (cpuMicros(server) - serverBefore) / (double) calls,
+        (cpuMicros(ProcessHandle.current()) - clientBefore) / (double) calls);
+  }
+
+  private static long cpuMicros(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1000;
   }
 
   private static List<String> command() {
@@ -100,8 +117,7 @@ public final class EchoProbe {
   private static long measure(CallClient client, int callers, long seconds) throws Exception {
     StatRequest request = StatRequest.newBuilder().setPath("/a/directory/and/a/file").build();
     AtomicLong calls = new AtomicLong();
-    long begun = System.nanoTime();
-    long end = begun + TimeUnit.SECONDS.toNanos(seconds);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < callers; i++) {
       Thread thread =
@@ -117,6 +133,6 @@ public final class EchoProbe {
       threads.add(thread);
     }
     for (Thread thread : threads) thread.join();
-    return calls.get() * 1_000_000_000L / (System.nanoTime() - begun);
+    return calls.get();
   }
 }
