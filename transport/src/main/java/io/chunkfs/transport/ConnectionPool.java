@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Idle connections by address, for sessions that need one connection each. A connection is borrowed
@@ -48,36 +49,32 @@ public final class ConnectionPool implements AutoCloseable {
   /** An idle connection that still stands, or a new one; fails as {@link Connector#connect}. */
   public CompletableFuture<Connection> borrow(
       InetSocketAddress address, Duration timeout, ConnectionHandler handler) {
-    CompletableFuture<Connection> result = new CompletableFuture<>();
     String key = address.getHostString() + ":" + address.getPort();
+    CompletableFuture<Connection> result = new CompletableFuture<>();
+    loops.endsWithLoops(result);
     Idle taken = takeIdle(key);
     if (taken == null) {
       connector
           .connect(address, timeout, handler)
-          .whenComplete(
-              (connection, failure) -> {
-                if (failure != null) result.completeExceptionally(failure);
-                else lend(connection, key, result);
-              });
+          .whenComplete((fresh, failure) -> lendFresh(fresh, failure, key, result));
       return result;
     }
     Connection connection = taken.connection;
-    connection
-        .eventLoop()
-        .execute(
-            () -> {
-              if (taken.isBroken()) {
-                borrow(address, timeout, handler)
-                    .whenComplete(
-                        (other, failure) -> {
-                          if (failure != null) result.completeExceptionally(failure);
-                          else result.complete(other);
-                        });
-                return;
-              }
-              connection.handler(handler);
-              lend(connection, key, result);
-            });
+    onLoop(
+        connection,
+        () -> {
+          if (!taken.isBroken()) {
+            connection.handler(handler);
+            lend(connection, key, result);
+            return;
+          }
+          borrow(address, timeout, handler)
+              .whenComplete(
+                  (other, failure) -> {
+                    if (failure != null) result.completeExceptionally(failure);
+                    else result.complete(other);
+                  });
+        });
     return result;
   }
 
@@ -89,9 +86,7 @@ public final class ConnectionPool implements AutoCloseable {
       return;
     }
     Idle entry = new Idle(connection, key);
-    EventLoop loop = connection.eventLoop();
-    if (loop.inEventLoop()) entry.begin();
-    else loop.execute(entry::begin); // before whatever the next borrower has the loop do
+    onLoop(connection, entry::begin); // before whatever the next borrower has the loop do
     keep(entry);
   }
 
@@ -115,8 +110,31 @@ public final class ConnectionPool implements AutoCloseable {
 
   private void lend(Connection connection, String key, CompletableFuture<Connection> result) {
     lent.put(connection, key);
-    connection.closed().thenRun(() -> lent.remove(connection));
     if (!result.complete(connection)) connection.close();
+  }
+
+  private void lendFresh(
+      Connection fresh, Throwable failure, String key, CompletableFuture<Connection> result) {
+    if (failure != null) {
+      result.completeExceptionally(failure);
+      return;
+    }
+    lend(fresh, key, result);
+    fresh.closed().thenRun(() -> lent.remove(fresh)); // once, however often it is lent
+  }
+
+  /** On a loop that has ended the connection is closed already, and nothing is left to do. */
+  private static void onLoop(Connection connection, Runnable task) {
+    EventLoop loop = connection.eventLoop();
+    if (loop.inEventLoop()) {
+      task.run();
+      return;
+    }
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException ended) {
+      connection.close();
+    }
   }
 
   private synchronized Idle takeIdle(String key) {

@@ -66,6 +66,8 @@ public final class Connector {
     }
 
     void start() {
+      loops.endsWithLoops(result);
+      if (result.isDone()) return;
       var deadline = loops.after(timeout, this::expire);
       result.whenComplete((connection, failure) -> deadline.cancel());
       String host = address.getHostString();

@@ -1,6 +1,7 @@
 package io.chunkfs.transport;
 
 import io.chunkfs.common.error.ChunkFsException;
+import io.chunkfs.common.error.ErrorCode;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -22,6 +23,9 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -41,6 +45,7 @@ public final class EventLoops implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
   private final HashedWheelTimer timer;
   private final ThreadPoolExecutor resolver;
+  private final Set<CompletableFuture<?>> waits = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
 
   private EventLoops(String threadName, int threads, boolean epoll) {
@@ -144,6 +149,13 @@ public final class EventLoops implements AutoCloseable {
         bind);
   }
 
+  /** Fails {@code wait} with STOPPING if these loops end before it does. */
+  void endsWithLoops(CompletableFuture<?> wait) {
+    waits.add(wait);
+    wait.whenComplete((done, failure) -> waits.remove(wait));
+    if (stopping) wait.completeExceptionally(stopped());
+  }
+
   /** Looks up host names, which blocks. Bounded: rejects what is too much. */
   Executor resolver() {
     return resolver;
@@ -161,5 +173,10 @@ public final class EventLoops implements AutoCloseable {
     timer.stop();
     Future<?> ended = group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
     if (!inEventLoop()) ended.awaitUninterruptibly(5, TimeUnit.SECONDS);
+    for (CompletableFuture<?> wait : waits) wait.completeExceptionally(stopped());
+  }
+
+  private static ChunkFsException stopped() {
+    return new ChunkFsException(ErrorCode.STOPPING, "this side stops");
   }
 }

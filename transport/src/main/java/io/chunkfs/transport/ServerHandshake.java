@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -87,7 +88,11 @@ final class ServerHandshake extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-    LOG.debug("closing {}: {}", context.channel().remoteAddress(), failure.toString());
+    if (failure instanceof ProtocolViolation || failure instanceof IOException) {
+      LOG.debug("closing {}: {}", context.channel().remoteAddress(), failure.toString());
+    } else {
+      LOG.error("closing {} after a failure of ours", context.channel().remoteAddress(), failure);
+    }
     context.close();
   }
 

@@ -186,6 +186,25 @@ class CallTest {
   }
 
   @Test
+  void loopsThatEndFailWhatIsOutstandingAndWhatComesAfter() throws Exception {
+    EventLoops other = EventLoops.create("other", 1);
+    Connector connector = new Connector(other, EchoFixture.client("c1"));
+    try (Server server = fixture.serve(serving(unanswered::add))) {
+      CallClient client =
+          get(CallClient.connect(connector, other, server.address(), EchoFixture.PATIENCE));
+      CompletableFuture<StatReply> outstanding = stat(client, "/a");
+      await().until(() -> !unanswered.isEmpty());
+
+      other.close();
+
+      assertFails(outstanding, ErrorCode.UNREACHABLE);
+      assertFails(stat(client, "/b"), ErrorCode.UNREACHABLE);
+      assertFails(
+          CallClient.connect(connector, other, server.address(), SHORT), ErrorCode.STOPPING);
+    }
+  }
+
+  @Test
   void aRequestThatIsTooLongIsNotSent() throws Exception {
     try (Server server = fixture.serve(EchoFixture.echo());
         CallClient client = fixture.connect(server)) {
