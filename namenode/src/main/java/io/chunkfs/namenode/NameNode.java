@@ -115,6 +115,11 @@ public final class NameNode implements AutoCloseable {
     return http.address();
   }
 
+  /** Where other namenodes reach it; the port is known once it is ready. */
+  public InetSocketAddress raftAddress() {
+    return rooms.raftAddress().orElse(options.raft());
+  }
+
   /**
    * Waits until this namenode leads and answers calls.
    *

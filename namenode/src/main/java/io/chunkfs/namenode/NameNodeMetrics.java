@@ -1,6 +1,7 @@
 package io.chunkfs.namenode;
 
 import com.codahale.metrics.Gauge;
+import com.codahale.metrics.Histogram;
 import com.codahale.metrics.MetricRegistry;
 import io.chunkfs.namenode.cluster.BlockCounts;
 import io.chunkfs.namenode.cluster.ClusterState;
@@ -25,6 +26,10 @@ final class NameNodeMetrics {
       MetricRegistry registry, Serving rooms, NameNodeEdge edge, Reclaimer reclaimer) {
     NameNodeMetrics metrics = new NameNodeMetrics(registry);
     metrics.gauge("writer_queue", rooms.writer()::waiting);
+    metrics.gauge("batches_total", rooms.writer()::batches);
+    metrics.gauge("faults_total", rooms.writer()::faults);
+    Histogram changes = registry.histogram(PREFIX + "batch_changes");
+    rooms.state().listen((batch, row) -> changes.update(batch.size()));
     metrics.gauge("cluster_queue", rooms.cluster()::waiting);
     metrics.gauge("connections", edge::connections);
     metrics.gauge("leases", rooms.leases()::count);

@@ -13,8 +13,9 @@ import io.chunkfs.namenode.cluster.StoredCatalog;
 import io.chunkfs.namenode.command.Defaults;
 import io.chunkfs.namenode.command.FormatCluster;
 import io.chunkfs.namenode.journal.AppliedState;
-import io.chunkfs.namenode.journal.Journal;
 import io.chunkfs.namenode.journal.JournalOptions;
+import io.chunkfs.namenode.journal.LeaseKeeper;
+import io.chunkfs.namenode.journal.RatisJournal;
 import io.chunkfs.namenode.journal.Writer;
 import io.chunkfs.namenode.journal.WriterOptions;
 import io.chunkfs.namenode.namespace.Limits;
@@ -28,6 +29,7 @@ import io.chunkfs.namenode.store.View;
 import io.chunkfs.proto.Change;
 import io.chunkfs.proto.ClusterRow;
 import io.chunkfs.proto.LeaseRow;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -51,10 +53,13 @@ final class Rooms implements AutoCloseable {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(2);
   private static final long FORMAT_PATIENCE_SECONDS = 60;
 
+  /** Name of the one namenode that a group begins with. */
+  private static final String FIRST_MEMBER = "nn1";
+
   private final NameNodeOptions options;
   private final Consumer<Throwable> halt;
   private final Deque<Runnable> open = new ArrayDeque<>();
-  private volatile Journal journal;
+  private volatile RatisJournal journal;
   private volatile boolean closing;
 
   Rooms(NameNodeOptions options, Consumer<Throwable> halt) {
@@ -80,19 +85,25 @@ final class Rooms implements AutoCloseable {
           follow(leases, changes, cluster.attendedNanos());
         });
     readLeases(state, leases, cluster.attendedNanos());
-    LOG.debug("{}", journalOptions(directory, clientAddress));
-    journal = new io.chunkfs.namenode.journal.MemoryJournal(state);
+    JournalOptions journalOptions = journalOptions(directory, clientAddress);
+    journal = RatisJournal.start(journalOptions, state, clock, halt);
     closeLater(journal::close);
     Writer writer =
         Writer.start(WriterOptions.from(options.settings()), journal, state, clock, halt);
     closeLater(writer::close);
-    io.chunkfs.namenode.journal.ReadLease readLease = () -> true;
     ClusterRow identity = identity(state, writer);
+    LeaseKeeper readLease = LeaseKeeper.start(journal, clock, journalOptions.readLease());
+    closeLater(readLease::close);
     cluster.submit((soft, now) -> soft.load(new NamespaceId(identity.getNamespace()), now));
     Limits limits = Limits.from(options.settings());
     Defaults defaults = Defaults.from(options.settings());
     return new Serving(
         state, writer, journal, readLease, cluster, leases, identity, limits, defaults);
+  }
+
+  /** Where peers reach the journal; empty until it is open. */
+  Optional<InetSocketAddress> raftAddress() {
+    return Optional.ofNullable(journal).map(RatisJournal::address);
   }
 
   private JournalOptions journalOptions(NameNodeDirectory directory, String clientAddress)

@@ -19,6 +19,7 @@ import io.chunkfs.proto.VolumeReport;
 import io.chunkfs.transport.CallClient;
 import io.chunkfs.transport.Calls;
 import io.chunkfs.transport.Identity;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,7 +33,6 @@ final class FakeDataNode implements AutoCloseable {
   private Leadership obeyed = Leadership.getDefaultInstance();
   private long deltas;
   private long reports;
-  private long remaining = CAPACITY;
 
   FakeDataNode(int number, long process) {
     this.number = number;
@@ -41,7 +41,13 @@ final class FakeDataNode implements AutoCloseable {
 
   /** Connects and registers, without a report. */
   RegisterReply register(NameNodeFixture namenode) throws ChunkFsException {
-    client = namenode.connect(Identity.server(Role.DATANODE, () -> ""));
+    return registerAt(namenode, namenode.node().address());
+  }
+
+  /** Connects to this address and registers. */
+  RegisterReply registerAt(NameNodeFixture test, InetSocketAddress address)
+      throws ChunkFsException {
+    client = test.connect(Identity.server(Role.DATANODE, () -> ""), address);
     RegisterReply reply =
         call(
             client,
@@ -94,15 +100,6 @@ final class FakeDataNode implements AutoCloseable {
     return reply;
   }
 
-  /** As if a heartbeat with changes had been lost. */
-  void loseDelta() {
-    deltas++;
-  }
-
-  void fill() {
-    remaining = 0;
-  }
-
   DataNodeAddress address() {
     List<Endpoint> data = new ArrayList<>();
     data.add(Endpoint.newBuilder().setHost("host" + number).setPort(9866).build());
@@ -128,7 +125,7 @@ final class FakeDataNode implements AutoCloseable {
         .setVolume(number)
         .setType("disk")
         .setCapacity(CAPACITY)
-        .setRemaining(remaining)
+        .setRemaining(CAPACITY)
         .build();
   }
 

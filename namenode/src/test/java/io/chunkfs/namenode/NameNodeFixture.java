@@ -75,8 +75,11 @@ final class NameNodeFixture implements AutoCloseable {
   }
 
   CallClient connect(Identity identity) throws ChunkFsException {
-    return await(
-        CallClient.connect(new Connector(loops, identity), loops, node.address(), PATIENCE));
+    return connect(identity, node.address());
+  }
+
+  CallClient connect(Identity identity, InetSocketAddress address) throws ChunkFsException {
+    return await(CallClient.connect(new Connector(loops, identity), loops, address, PATIENCE));
   }
 
   static <Q extends MessageLite, R extends MessageLite> R call(

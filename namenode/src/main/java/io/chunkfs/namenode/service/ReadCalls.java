@@ -11,6 +11,7 @@ import io.chunkfs.namenode.block.FileBlocks.FileBlock;
 import io.chunkfs.namenode.cluster.BlockCounts;
 import io.chunkfs.namenode.cluster.ClusterState;
 import io.chunkfs.namenode.cluster.NodeView;
+import io.chunkfs.namenode.cluster.StoredCatalog;
 import io.chunkfs.namenode.namespace.Caller;
 import io.chunkfs.namenode.namespace.NamespaceReader;
 import io.chunkfs.namenode.namespace.Rejection;
@@ -39,6 +40,7 @@ import io.chunkfs.transport.Calls;
 import io.chunkfs.transport.Identity;
 import io.chunkfs.transport.Peer;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -159,32 +161,37 @@ final class ReadCalls {
     }
   }
 
+  /** After the cluster loop has taken in all that was applied before the call. */
   private void clusterReport(
       ClusterReportRequest request, Answer<ClusterReport> answer, Peer peer) {
-    over(
-        answer,
-        (rooms, view) -> {
-          ClusterState state = rooms.cluster().state();
-          BlockCounts counts = rooms.cluster().replicas().counts();
-          long sealed = state.sealedBlocks();
-          long unknown = Math.max(0, sealed - counts.known());
-          ClusterReport.Builder report =
-              ClusterReport.newBuilder()
-                  .setSafeMode(safeMode(state, counts))
-                  .setBlocks(sealed)
-                  .setUnderReplicated(unknown + counts.underReplicated())
-                  .setMissing(Math.max(0, sealed - counts.reported()))
-                  .setCorrupt(counts.corrupt())
-                  .setTotals(
-                      SummaryReply.parseFrom(
-                              new NamespaceReader(view, rooms.limits())
-                                  .summary(Caller.CLUSTER, "/"))
-                          .getTotals());
-          state.nodes().nodes().stream()
-              .sorted((a, b) -> a.name().compareTo(b.name()))
-              .forEach(node -> report.addNodes(report(node, rooms.cluster().attendedNanos())));
-          return report.build().toByteArray();
-        });
+    try {
+      gate.leading()
+          .cluster()
+          .submit((cluster, now) -> {}, () -> over(answer, this::clusterReport));
+    } catch (ChunkFsException refused) {
+      answer.error(refused);
+    }
+  }
+
+  private byte[] clusterReport(Serving rooms, View view)
+      throws Rejection, InvalidProtocolBufferException {
+    ClusterState state = rooms.cluster().state();
+    BlockCounts counts = rooms.cluster().replicas().counts();
+    long sealed = new StoredCatalog(rooms.state()::acquire).sealedBlocks();
+    long unknown = Math.max(0, sealed - counts.known());
+    byte[] root = new NamespaceReader(view, rooms.limits()).summary(Caller.CLUSTER, "/");
+    ClusterReport.Builder report =
+        ClusterReport.newBuilder()
+            .setSafeMode(safeMode(state, counts, sealed))
+            .setBlocks(sealed)
+            .setUnderReplicated(unknown + counts.underReplicated())
+            .setMissing(Math.max(0, sealed - counts.reported()))
+            .setCorrupt(counts.corrupt())
+            .setTotals(SummaryReply.parseFrom(root).getTotals());
+    state.nodes().nodes().stream()
+        .sorted(Comparator.comparing(NodeView::name))
+        .forEach(node -> report.addNodes(report(node, rooms.cluster().attendedNanos())));
+    return report.build().toByteArray();
   }
 
   private void safeMode(SafeModeRequest request, Answer<SafeModeStatus> answer, Peer peer) {
@@ -194,7 +201,11 @@ final class ReadCalls {
           () -> {
             ClusterState state = rooms.cluster().state();
             SafeModeStatus.Builder status =
-                safeMode(state, rooms.cluster().replicas().counts()).toBuilder();
+                safeMode(
+                    state,
+                    rooms.cluster().replicas().counts(),
+                    new StoredCatalog(rooms.state()::acquire).sealedBlocks())
+                    .toBuilder();
             try (View view = rooms.state().acquire()) {
               status.addAllMissing(
                   new MissingBlocks(view, state, rooms.cluster().replicas(), options.clock()::nanos)
@@ -213,12 +224,12 @@ final class ReadCalls {
     }
   }
 
-  private static SafeModeStatus safeMode(ClusterState state, BlockCounts counts) {
+  private static SafeModeStatus safeMode(ClusterState state, BlockCounts counts, long sealed) {
     return SafeModeStatus.newBuilder()
         .setOn(state.safeMode())
         .setReason(state.safeModeReason())
         .setReported(counts.reported())
-        .setBlocks(state.sealedBlocks())
+        .setBlocks(sealed)
         .build();
   }
 

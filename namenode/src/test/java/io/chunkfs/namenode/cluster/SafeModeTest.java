@@ -1,0 +1,67 @@
+package io.chunkfs.namenode.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SafeModeTest {
+  private final SafeMode safeMode = new SafeMode(0.999, Duration.ofSeconds(30), 0);
+
+  @Test
+  void itIsOnUntilTheStateIsKnown() {
+    assertThat(safeMode.on()).isTrue();
+  }
+
+  @Test
+  void itEndsAtOnceOnAnEmptyCluster() {
+    safeMode.judge(0, 0, at(0));
+
+    assertThat(safeMode.on()).isFalse();
+    assertThat(safeMode.status().finding()).isFalse();
+  }
+
+  @Test
+  void itEndsAtTheThresholdAndNotOneBlockBefore() {
+    safeMode.judge(2000, 1997, at(1));
+    assertThat(safeMode.on()).isTrue();
+    assertThat(safeMode.status().reason())
+        .isEqualTo("on: 1997 of 2000 blocks have a reported replica, 1998 are needed");
+
+    safeMode.judge(2000, 1998, at(2));
+    assertThat(safeMode.on()).isFalse();
+    assertThat(safeMode.status().finding()).isFalse();
+  }
+
+  @Test
+  void aSingleBlockMustBeReported() {
+    safeMode.judge(1, 0, at(1));
+
+    assertThat(safeMode.on()).isTrue();
+  }
+
+  @Test
+  void itEndsWithAFindingWhenNoNewReportComes() {
+    safeMode.judge(10, 5, at(29));
+    safeMode.newReport(at(29));
+    safeMode.judge(10, 5, at(58));
+    assertThat(safeMode.on()).as("a report came at 29 s").isTrue();
+
+    safeMode.judge(10, 5, at(59.1));
+    assertThat(safeMode.on()).isFalse();
+    assertThat(safeMode.status().finding()).isTrue();
+    assertThat(safeMode.status().reason()).contains("only 5 of 10");
+  }
+
+  @Test
+  void itDoesNotComeBack() {
+    safeMode.judge(0, 0, at(0));
+    safeMode.judge(100, 0, at(1));
+
+    assertThat(safeMode.on()).isFalse();
+  }
+
+  private static long at(double seconds) {
+    return (long) (seconds * 1e9);
+  }
+}
