@@ -23,7 +23,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,24 +33,34 @@ import org.junit.jupiter.api.Test;
 class FailureTest {
   private static final int BLOCK = 1 << 20;
 
+  private static MiniCluster cluster;
   private final Random random = new Random(5);
   private final DfsPath path = DfsPath.parse("/f");
-  private MiniCluster cluster;
   private ChunkFs fs;
 
-  @BeforeEach
-  void start() throws IOException {
+  @BeforeAll
+  static void start() throws IOException {
     cluster =
         MiniCluster.start(
             MiniClusterOptions.defaults()
                 .withSettings(Map.of("cluster.block-size", "1 MiB", "client.packet", "64 KiB")));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    if (cluster != null) cluster.close();
+  }
+
+  @BeforeEach
+  void connect() throws IOException {
     fs = cluster.connect();
   }
 
   @AfterEach
-  void stop() throws IOException {
-    if (fs != null) fs.close();
-    if (cluster != null) cluster.close();
+  void mend() throws IOException {
+    for (int number = 1; number <= cluster.dataNodes(); number++) cluster.startDataNode(number);
+    fs.delete(path, false);
+    fs.close();
   }
 
   @Test
