@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,13 +49,29 @@ final class ForgetfulDisk implements Disk {
   /** A file or directory. */
   private static final class Node {
     private final boolean directory;
-    private byte[] bytes = {};
+    private byte[] buffer = {}; // zeros behind the length
+    private int length;
     private byte[] synced = {};
     private final Map<String, Node> entries = new TreeMap<>();
     private final Map<String, Node> syncedEntries = new TreeMap<>();
 
     Node(boolean directory) {
       this.directory = directory;
+    }
+
+    byte[] bytes() {
+      return Arrays.copyOf(buffer, length);
+    }
+
+    void set(byte[] bytes) {
+      buffer = bytes.clone();
+      length = bytes.length;
+    }
+
+    void resize(int to) {
+      if (to < length) Arrays.fill(buffer, to, length, (byte) 0);
+      if (to > buffer.length) buffer = Arrays.copyOf(buffer, Math.max(to, 2 * buffer.length));
+      length = to;
     }
   }
 
@@ -95,12 +112,12 @@ final class ForgetfulDisk implements Disk {
 
   /** A file's bytes. */
   synchronized byte[] get(Path file) throws IOException {
-    return node(file).bytes.clone();
+    return node(file).bytes();
   }
 
   /** Replaces a file's bytes, behind everybody's back. */
   synchronized void set(Path file, byte[] bytes) throws IOException {
-    node(file).bytes = bytes.clone();
+    node(file).set(bytes);
   }
 
   /** What the next start finds. */
@@ -181,7 +198,7 @@ final class ForgetfulDisk implements Disk {
   @Override
   public synchronized long size(Path file) throws IOException {
     alive();
-    return node(file).bytes.length;
+    return node(file).length;
   }
 
   @Override
@@ -267,17 +284,18 @@ final class ForgetfulDisk implements Disk {
     if (known != null) return known;
     Node copy = new Node(node.directory);
     copies.put(node, copy);
-    copy.bytes = surviving(node, memory, random);
+    if (!node.directory) copy.set(surviving(node, memory, random));
     copyTree(node, copy, copies, memory, random);
     return copy;
   }
 
   private static byte[] surviving(Node node, Memory memory, Random random) {
     if (memory == Memory.SYNCED_ONLY) return node.synced.clone();
-    if (memory == Memory.ALL) return node.bytes.clone();
-    byte[] bytes = (random.nextBoolean() ? node.bytes : node.synced).clone();
+    if (memory == Memory.ALL) return node.bytes();
+    byte[] written = node.bytes();
+    byte[] bytes = (random.nextBoolean() ? written : node.synced).clone();
     for (int page = 0; page < bytes.length; page += PAGE) {
-      byte[] from = random.nextBoolean() ? node.bytes : node.synced;
+      byte[] from = random.nextBoolean() ? written : node.synced;
       for (int i = page; i < Math.min(page + PAGE, bytes.length); i++) {
         bytes[i] = i < from.length ? from[i] : 0;
       }
@@ -298,7 +316,7 @@ final class ForgetfulDisk implements Disk {
   /** What survived is durable. */
   private void settle(Node node, Set<Node> seen) {
     if (!seen.add(node)) return;
-    node.synced = node.bytes.clone();
+    node.synced = node.bytes();
     node.syncedEntries.putAll(node.entries);
     node.entries.values().forEach(child -> settle(child, seen));
   }
@@ -318,8 +336,8 @@ final class ForgetfulDisk implements Disk {
         open();
         step();
         int at = Math.toIntExact(position);
-        if (node.bytes.length < at + data.remaining()) resize(at + data.remaining());
-        data.get(node.bytes, at, data.remaining());
+        if (node.length < at + data.remaining()) node.resize(at + data.remaining());
+        data.get(node.buffer, at, data.remaining());
       }
     }
 
@@ -328,9 +346,9 @@ final class ForgetfulDisk implements Disk {
       synchronized (ForgetfulDisk.this) {
         open();
         alive();
-        if (position >= node.bytes.length) return 0;
-        int count = (int) Math.min(into.remaining(), node.bytes.length - position);
-        into.put(node.bytes, (int) position, count);
+        if (position >= node.length) return 0;
+        int count = (int) Math.min(into.remaining(), node.length - position);
+        into.put(node.buffer, (int) position, count);
         return count;
       }
     }
@@ -340,7 +358,7 @@ final class ForgetfulDisk implements Disk {
       synchronized (ForgetfulDisk.this) {
         open();
         step();
-        if (length < node.bytes.length) resize(Math.toIntExact(length));
+        if (length < node.length) node.resize(Math.toIntExact(length));
       }
     }
 
@@ -349,7 +367,7 @@ final class ForgetfulDisk implements Disk {
       synchronized (ForgetfulDisk.this) {
         open();
         step();
-        node.synced = node.bytes.clone();
+        node.synced = node.bytes();
       }
     }
 
@@ -357,7 +375,7 @@ final class ForgetfulDisk implements Disk {
     public long size() throws IOException {
       synchronized (ForgetfulDisk.this) {
         open();
-        return node.bytes.length;
+        return node.length;
       }
     }
 
@@ -373,12 +391,6 @@ final class ForgetfulDisk implements Disk {
 
     private void open() throws IOException {
       if (closed) throw new java.nio.channels.ClosedChannelException();
-    }
-
-    private void resize(int length) {
-      byte[] next = new byte[length];
-      System.arraycopy(node.bytes, 0, next, 0, Math.min(length, node.bytes.length));
-      node.bytes = next;
     }
   }
 }

@@ -13,7 +13,6 @@ import io.chunkfs.proto.ReplicaState;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How many bytes an open replica has after its process was killed. */
 class OpenReplicaRecoveryTest {
@@ -21,7 +20,6 @@ class OpenReplicaRecoveryTest {
   private static final Path DATA = VOLUME.resolve("open/blk_0001000000000001");
   private static final Path LOG = VOLUME.resolve("open/blk_0001000000000001.crc");
 
-  @TempDir Path dir;
   private final byte[] block = bytes(1, 6000);
   private ForgetfulDisk disk = new ForgetfulDisk();
 
@@ -144,17 +142,22 @@ class OpenReplicaRecoveryTest {
 
   @Test
   void aLongLogIsRewrittenAndLosesNothing() throws Exception {
-    byte[] many = bytes(2, 60_000);
-    SystemDisk real = new SystemDisk();
-    Path volume = dir.resolve("v1");
-    ReplicaStore store = StoreFixture.open(real, volume);
+    byte[] many = bytes(2, 80_000);
+    Path log = VOLUME.resolve("open/blk_0001000000000002.crc");
+    ReplicaStore store = StoreFixture.open(disk, VOLUME);
     OpenReplica replica = store.create(key(2, 1), many.length, SLICE);
-    for (int at = 0; at < many.length; at++) write(replica, many, at, at + 1);
-    assertThat(real.size(volume.resolve("open/blk_0001000000000002.crc"))).isLessThan(1_000_000);
-    assertThat(replica.durable()).isPositive();
-    store.close();
-    try (ReplicaStore next = StoreFixture.open(real, volume)) {
-      assertThat(readAll(next, key(2, 1), many.length)).isEqualTo(many);
+    write(replica, many, 0, 20_000);
+    replica.sync();
+    int at = 20_000;
+    for (long size = 0; disk.size(log) > size; at++) {
+      size = disk.size(log);
+      write(replica, many, at, at + 1);
+    }
+    assertThat(disk.size(log)).isLessThan(100_000);
+    disk = disk.afterPowerCut(Memory.SYNCED_ONLY, 0);
+    try (ReplicaStore next = StoreFixture.open(disk, VOLUME)) {
+      assertThat(next.snapshot().get(0).getLength()).isGreaterThanOrEqualTo(20_000);
+      assertThat(readAll(next, key(2, 1), at)).isEqualTo(first(many, at));
     }
   }
 }
