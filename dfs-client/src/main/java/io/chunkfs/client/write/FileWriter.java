@@ -13,12 +13,13 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes one file, block after block. After a failure it does nothing but repeat that failure: the
  * file is never finished short.
  *
- * <p>Thread: one at a time; {@link #abort} from any, between calls of the other.
+ * <p>Thread: one writes; {@link #abort} may come from any other, and waits for nobody.
  */
 public final class FileWriter {
   /** Pipelines tried for one block. */
@@ -30,9 +31,12 @@ public final class FileWriter {
   private BlockWriter block;
   private WrittenBlock finished; // the last block, until it is committed
   private long finishedBytes;
-  private FileStatus status;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile FileStatus status;
+  private volatile boolean aborted;
   private ChunkFsException failure;
   private boolean closed;
+  private volatile boolean finishedWell;
 
   /** A writer of a file that was just created. */
   public FileWriter(WriteContext context, DfsPath path, CreateReply created) {
@@ -43,21 +47,27 @@ public final class FileWriter {
   }
 
   /** Bytes written so far. */
-  public synchronized long position() {
-    return finishedBytes + (block == null ? 0 : block.length());
+  public long position() {
+    lock.lock();
+    try {
+      return finishedBytes + (block == null ? 0 : block.length());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The file as created, or once it is closed as it became. */
-  public synchronized FileStatus status() {
+  public FileStatus status() {
     return status;
   }
 
   /** Writes what remains of {@code source}. */
-  public synchronized void write(ByteBuffer source) throws ChunkFsException {
+  public void write(ByteBuffer source) throws ChunkFsException {
     run(
         () -> {
           long expected = position() + source.remaining();
           while (source.hasRemaining()) {
+            if (aborted) throw givenUp();
             if (block != null && block.full()) finishBlock();
             if (block == null) block = nextBlock();
             block.write(source, expected);
@@ -66,7 +76,7 @@ public final class FileWriter {
   }
 
   /** Sends what was written without waiting. */
-  public synchronized void flush() throws ChunkFsException {
+  public void flush() throws ChunkFsException {
     run(
         () -> {
           if (block != null) block.flush();
@@ -74,7 +84,7 @@ public final class FileWriter {
   }
 
   /** Returns when all members of the pipeline have what was written, on disk if {@code sync}. */
-  public synchronized void flush(boolean sync) throws ChunkFsException {
+  public void flush(boolean sync) throws ChunkFsException {
     run(
         () -> {
           if (block != null) block.flush(sync);
@@ -82,8 +92,8 @@ public final class FileWriter {
   }
 
   /** Finishes the file; returns when it is durable. Does nothing when it is finished already. */
-  public synchronized void close() throws ChunkFsException {
-    if (closed && failure == null) return;
+  public void close() throws ChunkFsException {
+    if (finishedWell) return;
     run(
         () -> {
           if (block != null) finishBlock();
@@ -91,15 +101,29 @@ public final class FileWriter {
           if (unused != null) finished = WrittenBlock.newBuilder().setKey(unused.getKey()).build();
           status = file.complete(finished);
           closed = true;
+          finishedWell = true;
         });
   }
 
-  /** Gives up: the file stays unfinished. */
-  public synchronized void abort() {
-    if (closed || failure != null) return;
-    fail(
-        new ChunkFsException(
-            ErrorCode.CANCELLED, "the write of " + file.path() + " was given up by its client"));
+  /** Gives up: the file stays unfinished. A call under way ends as soon as it looks. */
+  public void abort() {
+    aborted = true;
+    sweep();
+  }
+
+  /** Frees what an aborted write holds, unless a call is under way: that one will. */
+  private void sweep() {
+    if (!aborted || !lock.tryLock()) return;
+    try {
+      if (!closed) fail(givenUp());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private ChunkFsException givenUp() {
+    return new ChunkFsException(
+        ErrorCode.CANCELLED, "the write of " + file.path() + " was given up by its client");
   }
 
   private interface Step {
@@ -107,22 +131,35 @@ public final class FileWriter {
   }
 
   private void run(Step step) throws ChunkFsException {
+    boolean done = false;
+    lock.lock();
+    try {
+      requireSound();
+      step.run();
+      done = true;
+    } catch (ChunkFsException failed) {
+      if (failure == null) fail(failed);
+      throw failed;
+    } finally {
+      // Also after a failure of ours: what was half done must not be gone on with.
+      if (!done && failure == null) fail(broken());
+      lock.unlock();
+      sweep();
+    }
+  }
+
+  private ChunkFsException broken() {
+    return new ChunkFsException(ErrorCode.INTERNAL, "the write of " + file.path() + " broke");
+  }
+
+  private void requireSound() throws ChunkFsException {
+    if (aborted && !closed) fail(givenUp());
     if (failure != null) {
       // A new one each time: a caller may add the first to it as suppressed.
       throw new ChunkFsException(failure.code(), failure.getMessage(), failure);
     }
-    if (closed) throw new ChunkFsException(ErrorCode.CANCELLED, file.path() + " is closed");
-    boolean done = false;
-    try {
-      step.run();
-      done = true;
-    } catch (ChunkFsException failed) {
-      fail(failed);
-      throw failed;
-    } finally {
-      if (!done && failure == null) {
-        fail(new ChunkFsException(ErrorCode.INTERNAL, "the write of " + file.path() + " broke"));
-      }
+    if (closed) {
+      throw new ChunkFsException(ErrorCode.CANCELLED, file.path() + " is closed already");
     }
   }
 

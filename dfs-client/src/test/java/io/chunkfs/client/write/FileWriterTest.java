@@ -389,6 +389,22 @@ class FileWriterTest {
   }
 
   @Test
+  void anAbortDoesNotWaitForAWriteUnderWay() throws Exception {
+    cluster.dataNode(1).holdAcks(true);
+    FileWriter writer = cluster.create("/f");
+    CompletableFuture<ChunkFsException> written =
+        CompletableFuture.supplyAsync(
+            () -> failureOf(() -> writer.write(ByteBuffer.wrap(bytes(100 * PACKET)))));
+    await().until(() -> cluster.dataNode(1).packets().size() == FakeCluster.WINDOW);
+
+    assertThat(CompletableFuture.runAsync(writer::abort)).succeedsWithin(Duration.ofMillis(300));
+
+    assertThat(written).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(failureOf(writer::close)).isNotNull();
+    assertThat(cluster.files().complete("/f")).isFalse();
+  }
+
+  @Test
   void connectionsAreUsedAgain() throws ChunkFsException {
     for (int i = 0; i < 5; i++) cluster.write("/f" + i, bytes(PACKET));
 
