@@ -105,6 +105,11 @@ final class ForgetfulDisk implements Disk {
     enter(to, copy);
   }
 
+  /** Copies a file or a whole directory to the same place on another disk. */
+  synchronized void copyTo(ForgetfulDisk other, Path path) throws IOException {
+    other.enter(path, copy(node(path), new HashMap<>(), Memory.ALL, new Random(0)));
+  }
+
   /** Removes a file or a whole directory. */
   synchronized void remove(Path path) throws IOException {
     enter(path, null);
