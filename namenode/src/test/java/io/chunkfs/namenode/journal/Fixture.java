@@ -5,6 +5,7 @@ import io.chunkfs.common.config.SettingException;
 import io.chunkfs.common.config.Settings;
 import io.chunkfs.namenode.journal.JournalOptions.Member;
 import io.chunkfs.namenode.namespace.Limits;
+import io.chunkfs.namenode.store.StoreOptions;
 import io.chunkfs.namenode.store.View;
 import io.chunkfs.proto.Batch;
 import io.chunkfs.proto.BatchId;
@@ -19,6 +20,9 @@ import java.util.concurrent.TimeUnit;
 
 /** What the tests of this package share. */
 final class Fixture {
+  /** Buffers so small that the store flushes all the time. */
+  static final StoreOptions TINY = new StoreOptions(1 << 20, 64 << 10, 2);
+
   private Fixture() {}
 
   /** The shipped limits. */
