@@ -53,6 +53,11 @@ final class Dfs {
 
   /** Starts a command and leaves it running, its output in two files. */
   Process start(List<String> arguments, Path out, Path err) throws IOException {
+    return start(arguments, Path.of("/dev/null"), out, err);
+  }
+
+  /** The same, reading from a file. */
+  Process start(List<String> arguments, Path in, Path out, Path err) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(launcher().toString());
     command.addAll(arguments);
@@ -62,7 +67,7 @@ final class Dfs {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().putAll(environment);
     builder.redirectOutput(out.toFile()).redirectError(err.toFile());
-    builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+    builder.redirectInput(in.toFile());
     return builder.start();
   }
 

@@ -69,6 +69,18 @@ final class RealCluster implements AutoCloseable {
     return dfs.start(command, out, err);
   }
 
+  /** Starts a file system command in the background that reads from a file. */
+  Process feed(Path in, Path out, Path err, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("--fs", fs));
+    command.addAll(List.of(arguments));
+    return dfs.start(command, in, out, err);
+  }
+
+  /** Audits the directories of all nodes. */
+  Dfs.Result check() throws IOException {
+    return dfs.run("debug", "check", "--dir", directory.toString());
+  }
+
   InetSocketAddress nameNode() {
     return nameNode;
   }

@@ -21,8 +21,8 @@ public final class LocalVerb implements Verb {
 
   @Override
   public String usage() {
-    return "start [--port N] [--datanodes N] [--racks N] [--bind ADDRESS] | stop [NODE ...] | status"
-        + " | kill NODE | restart NODE | freeze NODE | thaw NODE | logs [-n LINES] NODE"
+    return "start [--port N] [--datanodes N] [--racks N] [--bind ADDRESS] | stop [NODE ...]"
+        + " | status | kill NODE | restart NODE | freeze NODE | thaw NODE | logs [-n LINES] NODE"
         + " | add datanode | destroy [--yes]   (all: [--dir DIR])";
   }
 
