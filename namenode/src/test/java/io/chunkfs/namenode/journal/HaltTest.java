@@ -87,6 +87,23 @@ class HaltTest {
     store.failingFlush = false;
   }
 
+  @Test
+  void anEndOfRatisThatNobodyAskedForHaltsTheProcess() {
+    Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().endsWith("StateMachineUpdater"))
+        .forEach(Thread::interrupt);
+
+    assertHaltedWith("the journal ended");
+    assertThat(journal.leadership().ready()).isFalse();
+  }
+
+  @Test
+  void anEndThatWasAskedForHaltsNothing() {
+    journal.close();
+
+    assertThat(halts).isEmpty();
+  }
+
   private CompletableFuture<Boolean> submit() {
     return journal.submit(Fixture.batch(1, BatchId.getDefaultInstance(), "a", "1"));
   }

@@ -17,7 +17,7 @@ class KilledJournalTest {
     long[] acked = new long[AckedWrites.LANES];
     for (int round = 1; round <= 3; round++) {
       try (ChildJvm child = ChildJvm.start(AckedWrites.class, Map.of(), directory.toString())) {
-        for (int i = 0; i < 300 * round; i++) AckedWrites.note(child.line("acked "), acked);
+        for (int i = 0; i < 200 * round; i++) AckedWrites.note(child.line("acked "), acked);
         for (String line : child.kill("acked ")) AckedWrites.note(line, acked);
       }
       acked = AckedWrites.recovered(directory, acked);
