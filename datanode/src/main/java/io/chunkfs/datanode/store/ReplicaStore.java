@@ -167,10 +167,11 @@ public final class ReplicaStore implements AutoCloseable {
   }
 
   /**
-   * Deletes a sealed or quarantined replica; false when there is none.
+   * Deletes a sealed or quarantined replica, or an open one that no session writes to; false when
+   * there is none.
    *
    * @throws ChunkFsException STALE_GENERATION when it has another generation, REPLICA_STATE when it
-   *     is open
+   *     is being written
    */
   public boolean delete(BlockId block, Generation generation) throws ChunkFsException {
     locks.hold(block);
@@ -182,8 +183,8 @@ public final class ReplicaStore implements AutoCloseable {
       }
       Replica replica = replicas.get(block);
       if (replica == null) return false;
-      if (!(replica instanceof SealedReplica)) {
-        throw new ChunkFsException(ErrorCode.REPLICA_STATE, block + " is open, it stays");
+      if (replica instanceof Draft draft && draft.hasWriter()) {
+        throw new ChunkFsException(ErrorCode.REPLICA_STATE, block + " is being written, it stays");
       }
       if (!replica.generation().equals(generation)) {
         throw new ChunkFsException(
@@ -191,14 +192,7 @@ public final class ReplicaStore implements AutoCloseable {
             block + " has generation " + replica.generation() + " and not " + generation);
       }
       replicas.remove(block, replica);
-      Volume volume = replica.volume();
-      volume.act(
-          "delete " + block,
-          () -> {
-            volume.disk().delete(volume.paths().sealedData(block));
-            volume.disk().delete(volume.paths().sealedSums(block));
-          });
-      volume.use(-replica.length());
+      replica.volume().act("delete " + block, () -> Transitions.delete(replica, block));
       return true;
     } finally {
       locks.free(block);

@@ -59,6 +59,18 @@ final class Transitions {
     return draft;
   }
 
+  /** Away, data first. */
+  static void delete(Replica replica, BlockId block) throws IOException {
+    if (replica instanceof Draft draft) {
+      draft.deleteFiles();
+      return;
+    }
+    Disk disk = replica.volume().disk();
+    disk.delete(replica.volume().paths().sealedData(block));
+    disk.delete(replica.volume().paths().sealedSums(block));
+    replica.volume().use(-replica.length());
+  }
+
   /** Out of use, but kept: data first, as they define sealed. */
   static void quarantine(Volume volume, BlockId block) throws IOException {
     Disk disk = volume.disk();

@@ -265,18 +265,32 @@ class ReplicaStoreTest {
   }
 
   @Test
-  void deletionNamesTheGenerationAndSparesOpenReplicas() throws Exception {
+  void deletionNamesTheGenerationAndSparesWhatIsBeingWritten() throws Exception {
     putSealed(store, key(1, 2), bytes(1, 2000));
     OpenReplica open = store.create(key(2, 1), 100, SLICE);
+    write(open, bytes(2, 100), 0, 50);
     assertFails(
         ErrorCode.STALE_GENERATION, () -> store.delete(key(1, 1).block(), key(1, 1).generation()));
     assertFails(
         ErrorCode.REPLICA_STATE, () -> store.delete(open.key().block(), open.key().generation()));
     assertThat(store.delete(key(3, 1).block(), key(3, 1).generation())).isFalse();
     assertThat(store.delete(key(1, 2).block(), key(1, 2).generation())).isTrue();
-    assertThat(said(store.snapshot())).containsExactly("2@1 OPEN 0");
+    assertThat(said(store.snapshot())).containsExactly("2@1 OPEN 50");
     restart();
-    assertThat(said(store.snapshot())).containsExactly("2@1 OPEN 0");
+    assertThat(said(store.snapshot())).containsExactly("2@1 OPEN 50");
+  }
+
+  @Test
+  void anOpenReplicaThatItsWriterLeftCanBeDeleted() throws Exception {
+    OpenReplica open = store.create(key(1, 1), 100, SLICE);
+    write(open, bytes(1, 100), 0, 50);
+    open.close();
+    assertFails(
+        ErrorCode.STALE_GENERATION, () -> store.delete(key(1, 2).block(), key(1, 2).generation()));
+    assertThat(store.delete(key(1, 1).block(), key(1, 1).generation())).isTrue();
+    assertThat(store.snapshot()).isEmpty();
+    assertThat(disk.list(VOLUME.resolve("open"))).isEmpty();
+    assertThat(store.volumes().get(0).getUsed()).isZero();
   }
 
   @Test
