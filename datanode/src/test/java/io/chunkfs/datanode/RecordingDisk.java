@@ -12,10 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
- * The machine's disk, except that syncs are only noted down, which makes it quick, and can be held
- * up or made to fail.
+ * The machine's disk, except that syncs are only noted down, which makes it quick, that syncs and
+ * writes can be held up, and syncs made to fail.
  */
 public final class RecordingDisk implements Disk {
   private final Disk disk = new SystemDisk();
@@ -23,19 +24,26 @@ public final class RecordingDisk implements Disk {
   private boolean holding;
   private int held;
   private boolean failing;
+  private boolean writesHeld;
 
   /** Lets no sync come to its end until {@link #release}. */
   public synchronized void hold() {
     holding = true;
   }
 
-  /** Lets syncs end again. */
+  /** Lets no write come to its end until {@link #release}. */
+  public synchronized void holdWrites() {
+    writesHeld = true;
+  }
+
+  /** Lets syncs and writes end again. */
   public synchronized void release() {
     holding = false;
+    writesHeld = false;
     notifyAll();
   }
 
-  /** How many syncs are held up now. */
+  /** How many syncs and writes are held up now. */
   public synchronized int held() {
     return held;
   }
@@ -45,16 +53,27 @@ public final class RecordingDisk implements Disk {
     failing = true;
   }
 
+  /** Forgets what was synced so far. */
+  public synchronized void forget() {
+    synced.clear();
+  }
+
   /** Everything that was synced, in the order in which the syncs ended. */
   public synchronized List<Path> synced() {
     return new ArrayList<>(synced);
   }
 
   private synchronized void sync(Path path) throws IOException {
+    waitWhile(() -> holding, path);
+    if (failing) throw new IOException("Input/output error");
+    synced.add(path);
+  }
+
+  private synchronized void waitWhile(BooleanSupplier heldUp, Path path) throws IOException {
     held++;
     try {
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-      while (holding) {
+      while (heldUp.getAsBoolean()) {
         if (System.nanoTime() > deadline) throw new IOException("held up for too long: " + path);
         wait(100);
       }
@@ -63,8 +82,6 @@ public final class RecordingDisk implements Disk {
     } finally {
       held--;
     }
-    if (failing) throw new IOException("Input/output error");
-    synced.add(path);
   }
 
   @Override
@@ -143,6 +160,7 @@ public final class RecordingDisk implements Disk {
 
     @Override
     public void write(ByteBuffer bytes, long position) throws IOException {
+      waitWhile(() -> writesHeld, path);
       file.write(bytes, position);
     }
 

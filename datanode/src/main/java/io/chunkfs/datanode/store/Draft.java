@@ -23,6 +23,7 @@ final class Draft implements Replica {
 
   private final Volume volume;
   private final SliceSums sums;
+  private final Object acks = new Object(); // guards visible and who may raise it; held for moments
   private volatile ReplicaKey key;
   private volatile long received;
   private volatile long visible;
@@ -133,7 +134,9 @@ final class Draft implements Replica {
   /** Gives the replica to a session, taking it from any other. */
   synchronized void attach(OpenReplica session, long expectedLength) {
     release();
-    writer = session;
+    synchronized (acks) {
+      writer = session;
+    }
     sealing = false;
     mostBytes = expectedLength;
     pledged = Math.max(0, expectedLength - received);
@@ -148,14 +151,18 @@ final class Draft implements Replica {
     closeFiles();
   }
 
-  /** Notes what was acknowledged upstream. */
-  synchronized void acked(OpenReplica session, long length) {
-    if (writer == session) sawAcked(length);
+  /** Notes what was acknowledged upstream. Waits for no disk: event loops call it. */
+  void acked(OpenReplica session, long length) {
+    synchronized (acks) {
+      if (writer == session) sawAcked(length);
+    }
   }
 
   /** Notes a lower bound of what was acknowledged upstream. */
-  synchronized void sawAcked(long length) {
-    visible = Math.max(visible, Math.min(length, received));
+  void sawAcked(long length) {
+    synchronized (acks) {
+      visible = Math.max(visible, Math.min(length, received));
+    }
   }
 
   /** See {@link OpenReplica#write}. */

@@ -14,25 +14,27 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DurabilityTest {
-  private static final ReplicaKey KEY = DataPorts.key(1, 1);
+  @TempDir static Path directory;
+  private static final RecordingDisk disk1 = new RecordingDisk();
+  private static final RecordingDisk disk2 = new RecordingDisk();
+  private static final RecordingDisk disk3 = new RecordingDisk();
+  private static DataPorts cluster;
+  private static DataPorts.Port dn1;
+  private static DataPorts.Port dn2;
+  private static DataPorts.Port dn3;
 
-  @TempDir Path directory;
-  private final RecordingDisk disk1 = new RecordingDisk();
-  private final RecordingDisk disk2 = new RecordingDisk();
-  private final RecordingDisk disk3 = new RecordingDisk();
-  private DataPorts cluster;
-  private DataPorts.Port dn1;
-  private DataPorts.Port dn2;
-  private DataPorts.Port dn3;
+  private final ReplicaKey key = cluster.newKey();
 
-  @BeforeEach
-  void start() throws ChunkFsException {
+  @BeforeAll
+  static void start() throws ChunkFsException {
     cluster =
         new DataPorts(
             directory, Map.of("datanode.stall", "800 ms", "datanode.sync-stall", "1600 ms"));
@@ -41,15 +43,24 @@ class DurabilityTest {
     dn3 = cluster.start("dn3", disk3);
   }
 
+  @BeforeEach
+  void countAnew() {
+    Stream.of(disk1, disk2, disk3).forEach(RecordingDisk::forget);
+  }
+
   @AfterEach
-  void stop() {
+  void release() {
     Stream.of(disk1, disk2, disk3).forEach(RecordingDisk::release);
+  }
+
+  @AfterAll
+  static void stop() {
     cluster.close();
   }
 
   @Test
   void theLastAckWaitsForTheDisksOfAllMembersWhichWorkAtTheSameTime() {
-    try (BlockWriter writer = cluster.write(KEY, dn1, dn2, dn3).formed(3)) {
+    try (BlockWriter writer = cluster.write(key, dn1, dn2, dn3).formed(3)) {
       writer.send(new byte[70_000], 0).ack();
       List<RecordingDisk> disks = List.of(disk1, disk2, disk3);
       disks.forEach(RecordingDisk::hold);
@@ -71,7 +82,7 @@ class DurabilityTest {
 
   @Test
   void aPacketThatAsksForItIsDurableOnAllMembersBeforeItsAck() {
-    try (BlockWriter writer = cluster.write(KEY, dn1, dn2, dn3).formed(3)) {
+    try (BlockWriter writer = cluster.write(key, dn1, dn2, dn3).formed(3)) {
       writer.send(new byte[30_000], 0).ack();
       disk2.hold();
       writer.send(new byte[5], Packet.SYNC);
@@ -90,7 +101,7 @@ class DurabilityTest {
 
   @Test
   void anEmptyPacketCanAskForIt() {
-    try (BlockWriter writer = cluster.write(KEY, dn1, dn2).formed(2)) {
+    try (BlockWriter writer = cluster.write(key, dn1, dn2).formed(2)) {
       writer.send(new byte[30_000], 0).ack();
       assertThat(writer.send(new byte[0], Packet.SYNC).ack().getMembersList())
           .allMatch(row -> row.getDurable() == 30_000);
@@ -100,23 +111,25 @@ class DurabilityTest {
   }
 
   @Test
-  void aSyncThatFailsIsNeverAcknowledged() {
-    try (BlockWriter writer = cluster.write(KEY, dn1, dn2, dn3).formed(3)) {
+  void aSyncThatFailsIsNeverAcknowledged() throws ChunkFsException {
+    RecordingDisk disk4 = new RecordingDisk();
+    DataPorts.Port dn4 = cluster.start("dn4", disk4);
+    try (BlockWriter writer = cluster.write(key, dn1, dn4, dn3).formed(3)) {
       writer.send(new byte[30_000], 0).ack();
-      disk2.failSyncs();
+      disk4.failSyncs();
       writer.send(new byte[5], Packet.LAST);
 
       List<MemberStatus> rows = writer.failure();
       assertThat(rows.get(0).getCode()).isZero();
-      assertThat(rows.get(1).getNode()).isEqualTo(dn2.store().node().value());
+      assertThat(rows.get(1).getNode()).isEqualTo(dn4.store().node().value());
       assertThat(rows.get(1).getCode()).isEqualTo(ErrorCode.VOLUME_FAILED.number());
-      assertThat(rows.get(1).getDetail()).contains("dn2", "Input/output error");
+      assertThat(rows.get(1).getDetail()).contains("dn4", "Input/output error");
     }
   }
 
   @Test
   void aMemberWhoseDiskHangsIsNamedByTheOneBeforeIt() {
-    try (BlockWriter writer = cluster.write(KEY, dn1, dn2, dn3).formed(3)) {
+    try (BlockWriter writer = cluster.write(key, dn1, dn2, dn3).formed(3)) {
       writer.send(new byte[30_000], 0).ack();
       disk3.hold();
       writer.send(new byte[5], Packet.LAST);
@@ -125,14 +138,36 @@ class DurabilityTest {
       MemberStatus worst = rows.get(rows.size() - 1);
       assertThat(worst.getNode()).isEqualTo(dn3.store().node().value());
       assertThat(worst.getCode()).isEqualTo(ErrorCode.TIMEOUT.number());
-      assertThat(worst.getDetail()).contains("dn3", "says dn2", KEY.block().toString());
+      assertThat(worst.getDetail()).contains("dn3", "says dn2", key.block().toString());
     }
   }
 
-  /** What was synced since the volume was formatted, by kind. */
+  @Test
+  void aDiskThatHangsInAWriteHoldsUpNobodyElse() {
+    ReplicaKey other = cluster.newKey();
+    byte[] block = new byte[300_000];
+    try (BlockWriter writer = cluster.write(other, dn1).formed(1)) {
+      writer.send(block, Packet.LAST).ack();
+    }
+    try (BlockWriter writer = cluster.write(key, dn1).formed(1)) {
+      disk1.holdWrites();
+      for (int packet = 0; packet < 5; packet++) writer.send(new byte[40_000], 0);
+      await().until(() -> disk1.held() > 0);
+
+      for (int reader = 0; reader < 4; reader++) { // more than there are event loops
+        try (BlockReads reads = cluster.reads(dn1)) {
+          assertThat(reads.read(other, 0, block.length)).isEqualTo(block);
+        }
+      }
+      assertThat(writer.peer.quiet()).isTrue();
+      disk1.release();
+      for (int packet = 0; packet < 5; packet++) writer.ack();
+    }
+  }
+
+  /** What was synced during the test, by kind. */
   private static List<String> names(RecordingDisk disk) {
     return disk.synced().stream()
-        .dropWhile(path -> !path.toString().contains("blk_"))
         .map(path -> path.getFileName().toString())
         .map(
             name ->
