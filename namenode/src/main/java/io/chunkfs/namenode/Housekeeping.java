@@ -1,5 +1,6 @@
 package io.chunkfs.namenode;
 
+import io.chunkfs.common.config.Settings;
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.LeaseId;
@@ -35,13 +36,13 @@ final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration LONGEST_CLOCK_STEP = Duration.ofSeconds(60);
-  private static final Duration NEW_LEADER = Duration.ofSeconds(10);
   private static final int AT_ONCE = 1000;
   private static final long PATIENCE_SECONDS = 60;
 
   private final Serving rooms;
   private final NameNodeDirectory directory;
   private final long reserveBytes;
+  private final long newLeaderNanos;
   private final long clockStepNanos;
   private final Consumer<Throwable> halt;
   private final Thread thread;
@@ -58,11 +59,13 @@ final class Housekeeping implements AutoCloseable {
    * @param halt called once when this met a fault of ours
    */
   Housekeeping(
-      Serving rooms, NameNodeDirectory directory, long reserveBytes, Consumer<Throwable> halt) {
+      Serving rooms, NameNodeDirectory directory, Settings settings, Consumer<Throwable> halt)
+      throws ChunkFsException {
     this.rooms = rooms;
     this.halt = halt;
     this.directory = directory;
-    this.reserveBytes = reserveBytes;
+    this.reserveBytes = settings.bytes("namenode.reserve");
+    this.newLeaderNanos = settings.duration("namenode.new-leader").toNanos();
     this.clockStepNanos =
         Math.min(LONGEST_CLOCK_STEP.toNanos(), rooms.limits().sessionMillis() * 1_000_000L / 10);
     this.thread = new Thread(this::loop, "namenode-housekeeping");
@@ -78,8 +81,7 @@ final class Housekeeping implements AutoCloseable {
   /** Whether a leader began so recently that datanodes may still be on their way. */
   boolean leaderIsNew() {
     long since = readySinceNanos;
-    return since == Long.MAX_VALUE
-        || rooms.cluster().attendedNanos() - since < NEW_LEADER.toNanos();
+    return since == Long.MAX_VALUE || rooms.cluster().attendedNanos() - since < newLeaderNanos;
   }
 
   /** Whether the disk has less room than the reserve. */

@@ -190,8 +190,7 @@ public final class NameNode implements AutoCloseable {
       InetSocketAddress address = server.address();
       String client = address.getHostString() + ":" + address.getPort();
       Serving now = rooms.open(directory, client);
-      long reserve = options.settings().bytes("namenode.reserve");
-      Housekeeping house = new Housekeeping(now, directory, reserve, this::broken);
+      Housekeeping house = new Housekeeping(now, directory, options.settings(), this::broken);
       house.start();
       housekeeping = house;
       reclaimer = Reclaimer.start(now, this::broken);

@@ -11,9 +11,6 @@ import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.proto.AllocateBlockRequest;
 import io.chunkfs.proto.ClusterReport;
 import io.chunkfs.proto.ClusterReportRequest;
-import io.chunkfs.proto.CompleteRequest;
-import io.chunkfs.proto.CreateReply;
-import io.chunkfs.proto.CreateRequest;
 import io.chunkfs.proto.DataNodeAddress;
 import io.chunkfs.proto.DeleteRequest;
 import io.chunkfs.proto.LocateReply;
@@ -23,15 +20,11 @@ import io.chunkfs.proto.MutateReply;
 import io.chunkfs.proto.MutateRequest;
 import io.chunkfs.proto.NodeState;
 import io.chunkfs.proto.Order;
-import io.chunkfs.proto.RegisterReply;
 import io.chunkfs.proto.RegisterRequest;
 import io.chunkfs.proto.ReplicaReport;
 import io.chunkfs.proto.ReplicaState;
 import io.chunkfs.proto.ReportRequest;
 import io.chunkfs.proto.Role;
-import io.chunkfs.proto.SafeModeRequest;
-import io.chunkfs.proto.SafeModeStatus;
-import io.chunkfs.proto.WrittenBlock;
 import io.chunkfs.transport.CallClient;
 import io.chunkfs.transport.Calls;
 import io.chunkfs.transport.Identity;
@@ -40,7 +33,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,45 +44,59 @@ import org.junit.jupiter.api.io.TempDir;
 class BlocksOverTheWireTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  @TempDir Path directory;
-  private NameNodeFixture namenode;
+  @TempDir static Path directory;
+  private static NameNodeFixture namenode;
+  private static long process;
   private TestSession session;
   private final List<FakeDataNode> nodes = new ArrayList<>();
 
+  @BeforeAll
+  static void start() throws ChunkFsException {
+    namenode = new NameNodeFixture(directory, Map.of("namenode.new-leader", "1 s"));
+  }
+
+  @AfterAll
+  static void stop() {
+    namenode.close();
+  }
+
   @BeforeEach
-  void start() throws ChunkFsException {
-    namenode = new NameNodeFixture(directory, Map.of("namenode.dead-after", "6 s"));
+  void join() throws ChunkFsException {
     session = new TestSession(namenode.connect(NameNodeFixture.SUPERUSER));
-    for (int number = 1; number <= 3; number++) join(number, 100);
+    process++;
+    for (int number = 1; number <= 3; number++) join(number, process);
   }
 
   @AfterEach
-  void stop() {
+  void deleteAllAndLeave() throws ChunkFsException {
+    TestSession last = new TestSession(namenode.connect(NameNodeFixture.SUPERUSER));
+    DeleteRequest all = DeleteRequest.newBuilder().setPath("/t").setRecursive(true).build();
+    last.done(MutateRequest.newBuilder().setDelete(all));
+    await().atMost(PATIENCE).until(() -> report().getBlocks() == 0);
     nodes.forEach(FakeDataNode::close);
-    namenode.close();
   }
 
   @Test
   void aCompletedBlockIsFoundOnItsMembersAtOnceAndOnceReported() throws ChunkFsException {
-    CreateReply created = create("/f");
-    LocatedBlock block = created.getFirstBlock();
+    TestFile file = TestFile.create(session, "/t/f");
+    LocatedBlock block = file.first();
     assertThat(block.getNodesList()).extracting(DataNodeAddress::getName).hasSize(3);
-    complete(created, block, 1000);
+    file.complete(1000);
 
-    LocateReply located = locate("/f");
+    LocateReply located = locate("/t/f");
     assertThat(located.getBlocksList()).hasSize(1);
     assertThat(located.getBlocks(0).getNodesList()).hasSize(3);
     assertThat(located.getBlocks(0).getLength()).isEqualTo(1000);
     assertThat(report().getUnderReplicated()).isZero();
 
     for (FakeDataNode node : nodes) node.heartbeat(sealed(block, 1000));
-    assertThat(locate("/f").getBlocks(0).getNodesList()).hasSize(3);
+    assertThat(locate("/t/f").getBlocks(0).getNodesList()).hasSize(3);
     assertThat(report().getBlocks()).isEqualTo(1);
   }
 
   @Test
   void aCorruptReplicaIsNotNamedToReaders() throws ChunkFsException {
-    LocatedBlock block = writeFile("/f");
+    LocatedBlock block = writeFile("/t/f");
     nodes
         .get(1)
         .heartbeat(
@@ -97,7 +106,7 @@ class BlocksOverTheWireTest {
                 1000,
                 ReplicaState.CORRUPT));
 
-    LocatedBlock located = locate("/f").getBlocks(0);
+    LocatedBlock located = locate("/t/f").getBlocks(0);
 
     assertThat(located.getNodesList())
         .extracting(DataNodeAddress::getName)
@@ -109,14 +118,14 @@ class BlocksOverTheWireTest {
 
   @Test
   void aDataNodeWhoseConnectionBreaksIsSuspectAtOnceAndReadLast() throws ChunkFsException {
-    writeFile("/f");
+    writeFile("/t/f");
     nodes.get(0).close();
 
     await().atMost(PATIENCE).until(() -> state("dn1") == NodeState.SUSPECT);
 
-    assertThat(locate("/f").getBlocks(0).getNodes(2).getName()).isEqualTo("dn1");
+    assertThat(locate("/t/f").getBlocks(0).getNodes(2).getName()).isEqualTo("dn1");
     for (int round = 0; round < 5; round++) {
-      LocatedBlock next = create("/g" + round).getFirstBlock();
+      LocatedBlock next = TestFile.create(session, "/t/g" + round).first();
       assertThat(next.getNodesList())
           .extracting(DataNodeAddress::getName)
           .containsExactlyInAnyOrder("dn2", "dn3");
@@ -125,11 +134,11 @@ class BlocksOverTheWireTest {
 
   @Test
   void theReadersOwnNodeComesFirst() throws ChunkFsException {
-    writeFile("/f");
+    writeFile("/t/f");
 
     for (int round = 0; round < 10; round++) {
       LocateRequest request =
-          LocateRequest.newBuilder().setPath("/f").setReaderHost("host2").build();
+          LocateRequest.newBuilder().setPath("/t/f").setReaderHost("host2").build();
       LocateReply located = call(session.client(), Calls.LOCATE, request);
       assertThat(located.getBlocks(0).getNodes(0).getName()).isEqualTo("dn2");
     }
@@ -137,8 +146,8 @@ class BlocksOverTheWireTest {
 
   @Test
   void deletingAFileOrdersItsReplicasDeleted() throws ChunkFsException {
-    LocatedBlock block = writeFile("/f");
-    session.done(MutateRequest.newBuilder().setDelete(DeleteRequest.newBuilder().setPath("/f")));
+    LocatedBlock block = writeFile("/t/f");
+    session.done(MutateRequest.newBuilder().setDelete(DeleteRequest.newBuilder().setPath("/t/f")));
 
     for (FakeDataNode node : nodes) {
       List<Order> orders = new ArrayList<>();
@@ -163,38 +172,6 @@ class BlocksOverTheWireTest {
   }
 
   @Test
-  void afterARestartTheNamenodeWaitsInSafeModeAndNamesWhatIsMissing() throws ChunkFsException {
-    LocatedBlock block = writeFile("/dir/f");
-    namenode.restart();
-    session = session.over(namenode.connect(NameNodeFixture.SUPERUSER));
-
-    SafeModeStatus status = safeMode();
-    assertThat(status.getOn()).isTrue();
-    assertThat(status.getReported()).isZero();
-    assertThat(status.getBlocks()).isEqualTo(1);
-    assertThat(status.getMissingList()).hasSize(1);
-    assertThat(status.getMissing(0)).contains("/dir/f", "written to", "dn1", "dn2", "dn3");
-
-    FakeDataNode back = new FakeDataNode(2, 200);
-    nodes.add(back);
-    back.join(namenode, sealed(block, 1000));
-    await().atMost(PATIENCE).until(() -> !safeMode().getOn());
-    assertThat(safeMode().getMissingList()).isEmpty();
-  }
-
-  @Test
-  void safeModeEndsWithAFindingWhenNobodyComes() throws ChunkFsException {
-    writeFile("/f");
-    namenode.restart();
-    session = session.over(namenode.connect(NameNodeFixture.SUPERUSER));
-
-    await().atMost(PATIENCE).until(() -> !safeMode().getOn());
-
-    assertThat(safeMode().getReason()).contains("only 0 of 1");
-    assertThat(namenode.node().cluster().findings()).containsKey("safe mode");
-  }
-
-  @Test
   void whereThereAreTooFewDataNodesTheRefusalIsKeptInTheSlot() throws ChunkFsException {
     nodes.forEach(FakeDataNode::close);
     await()
@@ -202,7 +179,7 @@ class BlocksOverTheWireTest {
         .until(
             () -> {
               try {
-                return session.rejected(createRequest("/f")) == ErrorCode.TOO_FEW_DATANODES;
+                return session.rejected(TestFile.request("/t/f")) == ErrorCode.TOO_FEW_DATANODES;
               } catch (ChunkFsException retryable) {
                 assertThat(retryable.code()).isEqualTo(ErrorCode.TOO_FEW_DATANODES);
                 assertThat(retryable.retryAfter()).isPositive();
@@ -210,24 +187,25 @@ class BlocksOverTheWireTest {
                 return false;
               }
             });
-    MutateRequest call = session.next(createRequest("/g"));
+    MutateRequest call = session.next(TestFile.request("/t/g"));
     MutateReply first = session.send(call);
     assertThat(first.getRejected().getDetail()).contains("dn1: ", "dn2: ", "dn3: ");
-    join(1, 300);
-    join(2, 300);
+    process++;
+    join(1, process);
+    join(2, process);
 
     assertThat(session.send(call)).isEqualTo(first);
-    session.done(createRequest("/g"));
+    session.done(TestFile.request("/t/g"));
   }
 
   @Test
   void aNextBlockAvoidsNodesTheWriterCouldNotUse() throws ChunkFsException {
-    CreateReply created = create("/f");
+    TestFile file = TestFile.create(session, "/t/f");
     AllocateBlockRequest.Builder next =
         AllocateBlockRequest.newBuilder()
-            .setInode(created.getStatus().getInode())
-            .setLease(created.getLease())
-            .setPrevious(written(created.getFirstBlock(), 128L << 20))
+            .setInode(file.inode())
+            .setLease(file.lease())
+            .setPrevious(TestFile.written(file.first(), 128L << 20))
             .addExcluded(2);
 
     MutateReply reply = session.done(MutateRequest.newBuilder().setAllocateBlock(next));
@@ -265,20 +243,6 @@ class BlocksOverTheWireTest {
     assertThat(nodes.get(0).heartbeat().getKnown()).isTrue();
   }
 
-  @Test
-  void aDataNodeThatRegistersBeforeTheNamenodeIsReadyIsLetInWhenItIs() throws Exception {
-    namenode.node().close();
-    NameNodeOptions options = namenode.options();
-    NameNode early = NameNode.start(options);
-    try (FakeDataNode node = new FakeDataNode(4, 400)) {
-      RegisterReply reply = node.registerAt(namenode, early.address());
-      assertThat(reply.getClusterId()).isNotEmpty();
-    } finally {
-      early.close();
-    }
-    namenode.start();
-  }
-
   private void join(int number, long process) throws ChunkFsException {
     FakeDataNode node = new FakeDataNode(number, process);
     nodes.add(node);
@@ -286,44 +250,10 @@ class BlocksOverTheWireTest {
   }
 
   private LocatedBlock writeFile(String path) throws ChunkFsException {
-    CreateReply created = create(path);
-    complete(created, created.getFirstBlock(), 1000);
-    for (FakeDataNode node : nodes) node.heartbeat(sealed(created.getFirstBlock(), 1000));
-    return created.getFirstBlock();
-  }
-
-  private CreateReply create(String path) throws ChunkFsException {
-    return session.done(createRequest(path)).getCreated();
-  }
-
-  private static MutateRequest.Builder createRequest(String path) {
-    return MutateRequest.newBuilder()
-        .setCreate(
-            CreateRequest.newBuilder()
-                .setPath(path)
-                .setPermission(0644)
-                .setParents(true)
-                .setFirstBlock(true));
-  }
-
-  private void complete(CreateReply created, LocatedBlock block, long length)
-      throws ChunkFsException {
-    session.done(
-        MutateRequest.newBuilder()
-            .setComplete(
-                CompleteRequest.newBuilder()
-                    .setInode(created.getStatus().getInode())
-                    .setLease(created.getLease())
-                    .setLast(written(block, length))));
-  }
-
-  private static WrittenBlock written(LocatedBlock block, long length) {
-    return WrittenBlock.newBuilder()
-        .setKey(block.getKey())
-        .setLength(length)
-        .setCrc(1)
-        .addAllMembers(block.getNodesList().stream().map(DataNodeAddress::getNode).toList())
-        .build();
+    TestFile file = TestFile.create(session, path);
+    file.complete(1000);
+    for (FakeDataNode node : nodes) node.heartbeat(sealed(file.first(), 1000));
+    return file.first();
   }
 
   private static ReplicaReport sealed(LocatedBlock block, long length) {
@@ -345,9 +275,5 @@ class BlocksOverTheWireTest {
         .findFirst()
         .orElseThrow()
         .getState();
-  }
-
-  private SafeModeStatus safeMode() throws ChunkFsException {
-    return call(session.client(), Calls.SAFE_MODE, SafeModeRequest.getDefaultInstance());
   }
 }

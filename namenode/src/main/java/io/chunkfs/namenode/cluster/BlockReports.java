@@ -63,12 +63,19 @@ final class BlockReports {
   void registered(int node) {
     early.forget(node);
     orphans.forget(node);
+    orders.forget(node);
+  }
+
+  /** A full report of the node was taken in: what it did not name and was to be deleted is gone. */
+  void reportedInFull(int node) {
+    for (BlockId block : deletions.waitingFor(node)) {
+      if (!orders.has(node, block)) deletions.confirmed(node, block);
+    }
   }
 
   /** The node died. */
   void died(int node) {
     registered(node);
-    orders.forget(node);
     deletions.giveUp(node);
   }
 

@@ -230,6 +230,7 @@ public final class Cluster {
     if (work == null) return false;
     int next = replicas.sweep(work.node(), work.sweep(), work.from(), SWEPT_A_STEP);
     if (next >= 0) sweeps.addFirst(new SweepWork(work.node(), work.sweep(), next));
+    else if (work.sweep() == Sweep.UNREPORTED) reports.reportedInFull(work.node());
     return !sweeps.isEmpty();
   }
 

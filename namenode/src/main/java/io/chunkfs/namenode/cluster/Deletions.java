@@ -48,7 +48,15 @@ final class Deletions {
 
   /** Nobody waits for this node any more. */
   void giveUp(int node) {
-    for (BlockId block : List.copyOf(inHand.keySet())) confirmed(node, block);
+    for (BlockId block : waitingFor(node)) confirmed(node, block);
+  }
+
+  /** Blocks that wait for this node. */
+  List<BlockId> waitingFor(int node) {
+    return inHand.entrySet().stream()
+        .filter(each -> each.getValue().holders().contains(node))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The row is gone. */

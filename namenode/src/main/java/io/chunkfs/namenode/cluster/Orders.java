@@ -63,9 +63,9 @@ final class Orders {
     nodes.remove(node);
   }
 
-  /** Orders that wait for a node's confirmation. */
-  int waiting(int node) {
-    return nodes.getOrDefault(node, Map.of()).size();
+  /** Whether an order about the block waits for a node's confirmation. */
+  boolean has(int node, BlockId block) {
+    return nodes.getOrDefault(node, Map.of()).containsKey(block);
   }
 
   /** What is to go out to a node now. */

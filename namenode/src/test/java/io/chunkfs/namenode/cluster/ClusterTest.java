@@ -276,6 +276,20 @@ class ClusterTest {
   }
 
   @Test
+  void aHolderThatReportsWithoutADeletedBlockIsNotWaitedFor() {
+    applied(catalog.put(sealed(1, 5, 1)));
+    load();
+    join(1, good(1));
+    applied(catalog.delete(new BlockId(1)));
+    assertThat(cluster.finishedDeletions(10, now)).isEmpty();
+
+    join(1);
+
+    assertThat(heartbeat(1).getOrdersList()).isEmpty();
+    assertThat(cluster.finishedDeletions(10, now)).containsExactly(new BlockId(1));
+  }
+
+  @Test
   void nothingIsDeletedInSafeMode() {
     catalog.put(sealed(1, 5, 1));
     catalog.put(sealed(2, 5, 1));
