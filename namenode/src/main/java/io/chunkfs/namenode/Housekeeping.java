@@ -122,7 +122,7 @@ final class Housekeeping implements AutoCloseable {
         new Authority(rooms.identity().getIncarnation(), leadership.term(), leadership.ready());
     if (now.equals(authority)) return;
     boolean begins = now.ready();
-    rooms.cluster().submit((cluster, at) -> cluster.authority(now));
+    rooms.cluster().submit((cluster, at) -> cluster.authority(now, at));
     authority = now;
     if (!begins) return;
     long at = rooms.cluster().attendedNanos();

@@ -94,8 +94,9 @@ public final class Cluster {
   }
 
   /** In whose name this namenode speaks from now on. */
-  public void authority(Authority now) {
+  public void authority(Authority now, long nowNanos) {
     authority = now;
+    judgeSafeMode(nowNanos);
   }
 
   /** A datanode's process presents itself; its address is in the hard state. */
@@ -257,7 +258,8 @@ public final class Cluster {
   }
 
   private void judgeSafeMode(long nowNanos) {
-    if (!loaded || !safeMode.on()) return;
+    // Before it leads, a namenode may not have applied yet that there are blocks to wait for.
+    if (!loaded || !authority.ready() || !safeMode.on()) return;
     safeMode.judge(catalog.sealedBlocks(), replicas.counts().reported(), nowNanos);
     SafeMode.Status now = safeMode.status();
     if (now.on()) return;

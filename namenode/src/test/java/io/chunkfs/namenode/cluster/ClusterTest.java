@@ -220,7 +220,7 @@ class ClusterTest {
   void aFollowerGivesNoOrders() {
     catalog.gaveOut(9);
     load();
-    cluster.authority(new Authority(1, 7, false));
+    cluster.authority(new Authority(1, 7, false), now);
     FakeNode node = join(1);
     node.obeyed = LEADER.toProto();
     report(node, replica(9, 5, 100, ReplicaState.SEALED));
@@ -287,6 +287,21 @@ class ClusterTest {
 
     assertThat(heartbeat(1).getOrdersList()).isEmpty();
     assertThat(cluster.finishedDeletions(10, now)).containsExactly(new BlockId(1));
+  }
+
+  @Test
+  void safeModeIsNotJudgedBeforeThisNamenodeLeadsAndHasAppliedWhatThereIs() {
+    cluster.load(new NamespaceId(1), now);
+    after(1);
+    assertThat(cluster.state().safeMode()).isTrue();
+
+    applied(catalog.put(sealed(1, 5, 1)));
+    cluster.authority(LEADER, now);
+    after(1);
+    assertThat(cluster.state().safeMode()).isTrue();
+
+    join(1, good(1));
+    assertThat(cluster.state().safeMode()).isFalse();
   }
 
   @Test
@@ -379,7 +394,7 @@ class ClusterTest {
   private final List<FakeNode> nodes = new ArrayList<>();
 
   private void load() {
-    cluster.authority(LEADER);
+    cluster.authority(LEADER, now);
     cluster.load(new NamespaceId(1), now);
   }
 
