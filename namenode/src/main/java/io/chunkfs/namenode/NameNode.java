@@ -156,6 +156,12 @@ public final class NameNode implements AutoCloseable {
     return now == null ? ClusterState.FIRST : now.cluster().state();
   }
 
+  /** Slices of deleted subtrees that were reclaimed since the start. */
+  long reclaimedSlices() {
+    Reclaimer now = reclaimer;
+    return now == null ? 0 : now.slices();
+  }
+
   @Override
   public void close() {
     closing = true;

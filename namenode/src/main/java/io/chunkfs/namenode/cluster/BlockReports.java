@@ -172,7 +172,7 @@ final class BlockReports {
   private boolean unknown(int node, ReplicaReport report, boolean obeyed, long nowNanos) {
     BlockId block = new BlockId(report.getBlock());
     if (block.value() >= catalog.nextBlock()) return early.keep(node, report);
-    if (report.getState() != ReplicaState.SEALED || !obeyed) return true;
+    if (!obeyed) return true;
     Generation generation = new Generation(report.getGeneration());
     if (catalog.findDeleted(block).isPresent()) {
       order(node, block, generation);

@@ -75,10 +75,16 @@ final class CommandMaker {
    */
   Command<MutateReply> command(Serving rooms, MutateRequest call, Caller caller, String host)
       throws ChunkFsException {
+    if (patience.diskIsFull() && grows(call)) {
+      return new Refuse(
+          ErrorCode.NAMENODE_DISK_FULL,
+          "the namenode's disk has less room than its reserve (namenode.reserve); delete"
+              + " something, or give it room");
+    }
     return switch (call.getCommandCase()) {
-      case MKDIRS -> growing(new Mkdirs(caller, call.getMkdirs()));
-      case CREATE -> growing(create(rooms, call, caller, host));
-      case ALLOCATE_BLOCK -> growing(allocate(rooms, call, caller, host));
+      case MKDIRS -> new Mkdirs(caller, call.getMkdirs());
+      case CREATE -> create(rooms, call, caller, host);
+      case ALLOCATE_BLOCK -> allocate(rooms, call, caller, host);
       case COMPLETE -> new Complete(caller, call.getComplete());
       case ABANDON_BLOCK -> new AbandonBlock(caller, call.getAbandonBlock());
       case ISSUE_GENERATION -> new IssueGeneration(caller, call.getIssueGeneration());
@@ -96,12 +102,11 @@ final class CommandMaker {
     };
   }
 
-  private Command<MutateReply> growing(Command<MutateReply> command) {
-    if (!patience.diskIsFull()) return command;
-    return new Refuse(
-        ErrorCode.NAMENODE_DISK_FULL,
-        "the namenode's disk has less room than its reserve (namenode.reserve); delete something,"
-            + " or give it room");
+  private static boolean grows(MutateRequest call) {
+    return switch (call.getCommandCase()) {
+      case MKDIRS, CREATE, ALLOCATE_BLOCK -> true;
+      default -> false;
+    };
   }
 
   private Command<MutateReply> create(Serving rooms, MutateRequest call, Caller caller, String host)

@@ -205,6 +205,18 @@ class ClusterTest {
   }
 
   @Test
+  void openAndCorruptReplicasThatNoFileHasAreOrphansToo() {
+    catalog.gaveOut(9);
+    load();
+    FakeNode node = join(1);
+    report(node, replica(8, 5, 100, ReplicaState.OPEN), replica(9, 5, 100, ReplicaState.CORRUPT));
+
+    assertThat(ordersWithin(62))
+        .extracting(order -> order.getBlock().getBlock())
+        .containsExactlyInAnyOrder(8L, 9L);
+  }
+
+  @Test
   void aReportToAnEarlierLeaderDoesNotCountForDeletion() {
     catalog.gaveOut(9);
     load();
