@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,17 +148,37 @@ class LocalClusterTest {
 
   @Test
   void aNodeThatCannotStartShowsWhatItSaidLast() throws Exception {
-    Files.createDirectories(directory.resolve("nn1"));
-    Files.writeString(directory.resolve("nn1/store"), "in the way");
-    Files.delete(directory.resolve("nn1/store"));
-    Files.delete(directory.resolve("nn1"));
-    Files.createDirectories(directory);
+    try {
+      Dfs.Result result = local("start", "--port", "0", "-D", "namenode.dead-after=soon");
 
-    Dfs.Result result = local("start", "--port", "0", "-D", "namenode.dead-after=soon");
+      assertThat(result.exit()).isEqualTo(1);
+      assertThat(result.err())
+          .startsWith("local: nn1 ended while it started\n")
+          .contains("setting 'namenode.dead-after' must be a duration");
+    } finally {
+      local("destroy", "--yes").requireOk();
+    }
+  }
 
-    assertThat(result.exit()).isEqualTo(1);
-    assertThat(result.err()).contains("namenode.dead-after");
-    local("destroy", "--yes");
+  @Test
+  void datanodesOfAnotherClusterEndTheStartAtOnce() throws Exception {
+    try {
+      local("start", "--port", "0", "--datanodes", "1").requireOk();
+      local("stop").requireOk();
+      // As after the loss of the namenode's disk: it makes a new cluster.
+      FileUtils.deleteDirectory(directory.resolve("nn1/store").toFile());
+      FileUtils.deleteDirectory(directory.resolve("nn1/journal").toFile());
+
+      Dfs.Result result = local("start");
+
+      assertThat(result.exit()).isEqualTo(1);
+      assertThat(result.err())
+          .startsWith("local: dn1 ended while it started\n")
+          .contains("belongs to cluster");
+      assertThat(state("nn1")).isNotEqualTo("running");
+    } finally {
+      local("destroy", "--yes").requireOk();
+    }
   }
 
   @Test

@@ -12,10 +12,11 @@ import java.util.Optional;
 
 /**
  * How failures are told: the line that Hadoop's shell would print where it has one, else the
- * message and its code. At most eight lines, never a stack trace.
+ * message and its code. A failure of the cluster takes at most eight lines; never a stack trace.
  */
 public final class Failures {
   private static final int LINES = 8;
+  private static final int LINES_OF_OURS = 24;
 
   private Failures() {}
 
@@ -31,7 +32,9 @@ public final class Failures {
       err.println(verb + ": `" + shown + "': " + reason.get());
       return;
     }
-    List<String> lines = text(failure).lines().limit(LINES - 1).toList();
+    // Our own messages about local nodes carry lines of their logs.
+    int limit = failure instanceof ChunkFsException ? LINES - 1 : LINES_OF_OURS;
+    List<String> lines = text(failure).lines().limit(limit).toList();
     for (int i = 0; i < lines.size(); i++) {
       err.println(i == 0 ? verb + ": " + lines.get(i) : "  " + lines.get(i).strip());
     }

@@ -3,7 +3,6 @@ package io.chunkfs.shell.local;
 import io.chunkfs.shell.cli.Syntax;
 import io.chunkfs.shell.cli.UsageException;
 import java.io.IOException;
-import java.util.List;
 
 /** Adds one more datanode to a cluster that runs. */
 final class Add implements LocalCommand {
@@ -24,7 +23,7 @@ final class Add implements LocalCommand {
           cluster.nameNode().requireProcess();
           cluster.setDataNodes(cluster.dataNodes() + 1);
           LocalNode node = cluster.dataNode(cluster.dataNodes());
-          new Starting(cluster).start(List.of(node));
+          new Starting(cluster).start(node);
           cluster.save();
           run.say(Status.line(node));
         });

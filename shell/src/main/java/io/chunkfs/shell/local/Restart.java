@@ -3,7 +3,6 @@ package io.chunkfs.shell.local;
 import io.chunkfs.shell.cli.Syntax;
 import io.chunkfs.shell.cli.UsageException;
 import java.io.IOException;
-import java.util.List;
 
 /** Ends a node in order, if it runs, and starts it again. */
 final class Restart implements LocalCommand {
@@ -19,7 +18,7 @@ final class Restart implements LocalCommand {
     run.locked(
         () -> {
           node.stop();
-          new Starting(cluster).start(List.of(node));
+          new Starting(cluster).start(node);
           run.say(Status.line(node));
         });
   }

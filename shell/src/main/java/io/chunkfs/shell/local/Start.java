@@ -47,7 +47,7 @@ final class Start implements LocalCommand {
           remember(run, cluster);
           requireFreePort(cluster);
           cluster.save();
-          new Starting(cluster).start(cluster.nodes());
+          new Starting(cluster).startAll(cluster.nodes());
           for (LocalNode node : cluster.nodes()) run.say(Status.line(node));
           LastCluster.write(run.lastCluster(), cluster.address());
           String seconds =

@@ -6,9 +6,11 @@ import io.chunkfs.client.ClusterInfo;
 import io.chunkfs.client.NodeInfo;
 import io.chunkfs.common.config.Settings;
 import io.chunkfs.common.error.ChunkFsException;
+import io.chunkfs.shell.node.NodeFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,9 +25,10 @@ import java.util.stream.Collectors;
  * and those that were started with it are ended.
  */
 final class Starting {
-  private static final long PATIENCE_SECONDS = 90;
+  private static final long PATIENCE_SECONDS = 30;
   private static final long STEP_MILLIS = 20;
-  private static final int LOG_LINES = 10;
+  private static final Duration LOOK = Duration.ofSeconds(2);
+  private static final int LOG_LINES = 5;
 
   private final LocalCluster cluster;
   private final Launch launch;
@@ -37,8 +40,17 @@ final class Starting {
     this.launch = new Launch(cluster);
   }
 
-  /** Starts those that do not run; returns when the cluster serves with all of its nodes. */
-  void start(List<LocalNode> nodes) throws IOException {
+  /** Starts those that do not run; returns when the cluster serves with all of them. */
+  void startAll(List<LocalNode> nodes) throws IOException {
+    start(nodes, true);
+  }
+
+  /** Starts one node; returns when that one serves, whatever the others do. */
+  void start(LocalNode node) throws IOException {
+    start(List.of(node), false);
+  }
+
+  private void start(List<LocalNode> nodes, boolean awaitCluster) throws IOException {
     boolean served = false;
     try {
       for (LocalNode node : nodes) {
@@ -46,7 +58,13 @@ final class Starting {
         started.put(node, launch.start(node));
         if (node.rack().isEmpty()) awaitNameNode(node);
       }
-      awaitServing(nodes);
+      for (Map.Entry<LocalNode, Process> each : started.entrySet()) {
+        LocalNode node = each.getKey();
+        while (!node.files().serves(each.getValue().pid())) {
+          step(node.rack().isEmpty() ? node.name() + " does not answer" : notRegistered());
+        }
+      }
+      if (awaitCluster) awaitServing(nodes);
       served = true;
     } finally {
       if (!served) started.values().forEach(Process::destroyForcibly);
@@ -73,10 +91,11 @@ final class Starting {
             .filter(node -> node.rack().isPresent())
             .map(LocalNode::name)
             .collect(Collectors.toSet());
-    ClientOptions options = ClientOptions.of(Settings.defaults()).withName("local start");
+    ClientOptions options =
+        ClientOptions.of(Settings.defaults()).withName("local start").withPatience(LOOK, LOOK);
     while (true) {
       try (ChunkFs fs = ChunkFs.connect(cluster.address(), options)) {
-        awaitServing(fs, nodes, wanted);
+        awaitServing(fs, wanted);
         return;
       } catch (ChunkFsException unanswered) {
         step(unanswered.getMessage());
@@ -84,8 +103,7 @@ final class Starting {
     }
   }
 
-  private void awaitServing(ChunkFs fs, List<LocalNode> nodes, Set<String> wanted)
-      throws IOException {
+  private void awaitServing(ChunkFs fs, Set<String> wanted) throws IOException {
     while (true) {
       ClusterInfo info = fs.report();
       Set<String> live =
@@ -93,18 +111,17 @@ final class Starting {
               .filter(node -> node.state() == NodeInfo.State.LIVE)
               .map(node -> node.node().name())
               .collect(Collectors.toSet());
-      if (live.containsAll(wanted) && !info.safeMode().on() && listening(nodes)) return;
+      if (live.containsAll(wanted) && !info.safeMode().on()) return;
       step(missing(wanted, live, info));
     }
   }
 
-  /** Whether every node that was started here has recorded its ports. */
-  private boolean listening(List<LocalNode> nodes) throws IOException {
-    for (LocalNode node : nodes) {
-      Process process = started.get(node);
-      if (process != null && node.files().addressesOf(process.pid()).isEmpty()) return false;
+  private String notRegistered() throws IOException {
+    List<String> away = new ArrayList<>();
+    for (Map.Entry<LocalNode, Process> each : started.entrySet()) {
+      if (!each.getKey().files().serves(each.getValue().pid())) away.add(each.getKey().name());
     }
-    return true;
+    return "not registered: " + String.join(", ", away);
   }
 
   private static String missing(Set<String> wanted, Set<String> live, ClusterInfo info) {
@@ -120,24 +137,29 @@ final class Starting {
     for (Map.Entry<LocalNode, Process> each : started.entrySet()) {
       if (!each.getValue().isAlive()) {
         throw new IOException(
-            each.getKey().name() + " ended while it started\n" + lastLines(each.getKey()));
+            each.getKey().name() + " ended while it started\n" + lastWords(each.getKey().files()));
       }
     }
     if (System.nanoTime() - deadlineNanos > 0) {
       StringBuilder text = new StringBuilder(waitingFor + " after " + PATIENCE_SECONDS + " s");
-      for (LocalNode node : started.keySet()) text.append('\n').append(lastLines(node));
+      for (Map.Entry<LocalNode, Process> each : started.entrySet()) {
+        boolean serves = each.getKey().files().serves(each.getValue().pid());
+        if (!serves) text.append('\n').append(lastLines(each.getKey().files().log()));
+      }
       throw new IOException(text.toString());
     }
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(STEP_MILLIS));
   }
 
-  /** What the node said last: on its standard error, else in its log. */
-  private static String lastLines(LocalNode node) throws IOException {
-    for (Path file : List.of(node.files().output(), node.files().log())) {
-      if (!Files.exists(file)) continue;
-      List<String> lines = Tail.of(file, LOG_LINES);
-      if (!lines.isEmpty()) return file + ":\n" + String.join("\n", lines);
-    }
-    return node.name() + " left no log in " + node.directory();
+  /** Of a process that ended: what it said on its standard error, else in its log. */
+  private static String lastWords(NodeFiles files) throws IOException {
+    String words = lastLines(files.output());
+    return words.isEmpty() ? lastLines(files.log()) : words;
+  }
+
+  private static String lastLines(Path file) throws IOException {
+    if (!Files.exists(file)) return "";
+    List<String> lines = Tail.of(file, LOG_LINES);
+    return lines.isEmpty() ? "" : file + ":\n" + String.join("\n", lines);
   }
 }

@@ -26,6 +26,11 @@ record Bind(InetAddress address, Words words) {
     return new InetSocketAddress(address, port);
   }
 
+  /** How {@code ports} writes this address with a port. */
+  String text(int port) {
+    return text(new InetSocketAddress(address, port));
+  }
+
   /** How {@code ports} writes an address. */
   static String text(InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();

@@ -52,12 +52,19 @@ public final class DataNodeVerb implements Verb {
     DataNode dataNode = start(files, options);
     String data = Bind.text(dataNode.dataAddress());
     String http = Bind.text(dataNode.httpAddress());
-    files.listening(Map.of("data", data, "http", http));
+    Map<String, String> addresses = Map.of("data", data, "http", http);
+    files.listening(addresses, false);
     context
         .out()
         .println("datanode " + options.name() + " at " + data + ", pages at http://" + http);
     context.out().flush();
-    Serving.untilToldToEnd(files, dataNode);
+    Serving.untilToldToEnd(
+        files,
+        dataNode,
+        () -> {
+          dataNode.awaitRegistered(Serving.LOOK);
+          files.listening(addresses, true);
+        });
     return Exit.OK;
   }
 

@@ -55,10 +55,18 @@ public final class NameNodeVerb implements Verb {
     NameNode nameNode = start(files, options);
     String rpc = Bind.text(nameNode.address());
     String http = Bind.text(nameNode.httpAddress());
-    files.listening(Map.of("rpc", rpc, "http", http));
+    Map<String, String> addresses = Map.of("rpc", rpc, "http", http);
+    files.listening(addresses, false);
     context.out().println("namenode at dfs://" + rpc + "/, pages at http://" + http + "/");
     context.out().flush();
-    Serving.untilToldToEnd(files, nameNode);
+    Serving.untilToldToEnd(
+        files,
+        nameNode,
+        () -> {
+          nameNode.awaitReady(Serving.LOOK);
+          String raft = bind.text(nameNode.raftAddress().getPort());
+          files.listening(Map.of("rpc", rpc, "http", http, "raft", raft), true);
+        });
     return Exit.OK;
   }
 

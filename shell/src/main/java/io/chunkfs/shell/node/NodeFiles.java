@@ -24,6 +24,9 @@ public record NodeFiles(Path directory) {
   /** Key of the process in {@code ports}. */
   private static final String PID = "pid";
 
+  /** Key in {@code ports}: set once the node serves. */
+  private static final String SERVES = "serves";
+
   /** Where the log is. */
   public Path log() {
     return directory.resolve(ServerLogs.FILE_NAME);
@@ -56,11 +59,17 @@ public record NodeFiles(Path directory) {
     Files.deleteIfExists(directory.resolve(PID));
   }
 
-  /** Records where this process listens, as {@code host:port} by purpose. */
-  public void listening(Map<String, String> addresses) throws IOException {
+  /**
+   * Records where this process listens, as {@code host:port} by purpose.
+   *
+   * @param serves whether it does its work by now: a namenode that answers calls, a datanode that
+   *     is registered
+   */
+  public void listening(Map<String, String> addresses, boolean serves) throws IOException {
     Properties written = new Properties();
     written.putAll(addresses);
     written.setProperty(PID, Long.toString(ProcessHandle.current().pid()));
+    written.setProperty(SERVES, Boolean.toString(serves));
     StringWriter text = new StringWriter();
     written.store(text, null);
     replace(directory.resolve("ports"), text.toString());
@@ -70,6 +79,7 @@ public record NodeFiles(Path directory) {
   public Map<String, String> addresses() throws IOException {
     Map<String, String> addresses = new TreeMap<>(ports());
     addresses.remove(PID);
+    addresses.remove(SERVES);
     return Collections.unmodifiableMap(addresses);
   }
 
@@ -77,6 +87,12 @@ public record NodeFiles(Path directory) {
   public Optional<Map<String, String>> addressesOf(long pid) throws IOException {
     boolean itsOwn = Long.toString(pid).equals(ports().get(PID));
     return itsOwn ? Optional.of(addresses()) : Optional.empty();
+  }
+
+  /** Whether the process does its work by now. */
+  public boolean serves(long pid) throws IOException {
+    Map<String, String> ports = ports();
+    return Long.toString(pid).equals(ports.get(PID)) && "true".equals(ports.get(SERVES));
   }
 
   private Map<String, String> ports() throws IOException {

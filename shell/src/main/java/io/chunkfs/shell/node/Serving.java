@@ -1,6 +1,9 @@
 package io.chunkfs.shell.node;
 
+import io.chunkfs.common.error.ChunkFsException;
+import io.chunkfs.common.error.ErrorCode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,11 +12,36 @@ import org.slf4j.LoggerFactory;
 final class Serving {
   private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
 
+  /** How long one look at whether the server serves may take. */
+  static final Duration LOOK = Duration.ofSeconds(10);
+
+  /** Waits until the server serves and says so. */
+  interface Announcement {
+    void run() throws IOException;
+  }
+
   private Serving() {}
 
-  /** Returns never: the process ends by a signal, or halts when the server fails. */
-  static void untilToldToEnd(NodeFiles files, AutoCloseable server) {
+  /**
+   * Returns never: the process ends by a signal, or halts when the server fails.
+   *
+   * @throws IOException when the server can never serve, as in a foreign cluster
+   */
+  static void untilToldToEnd(NodeFiles files, AutoCloseable server, Announcement announcement)
+      throws IOException {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(files, server), "orderly-stop"));
+    boolean announced = false;
+    String told = "";
+    while (!announced) {
+      try {
+        announcement.run();
+        announced = true;
+      } catch (ChunkFsException notYet) {
+        if (notYet.code() != ErrorCode.TIMEOUT) throw notYet;
+        if (!notYet.getMessage().equals(told)) LOG.warn("not yet: {}", notYet.getMessage());
+        told = notYet.getMessage();
+      }
+    }
     CountDownLatch never = new CountDownLatch(1);
     while (true) {
       try {
