@@ -8,7 +8,10 @@ import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.datanode.store.ReplicaKey;
 import io.chunkfs.proto.ReplicaState;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -93,5 +96,17 @@ class DataNodeRestartTest {
     assertThatThrownBy(() -> dn1.node.awaitRegistered(Duration.ofMillis(300)))
         .isInstanceOf(ChunkFsException.class)
         .hasMessageContaining(String.valueOf(dn1.nameNode.address().getPort()));
+  }
+
+  @Test
+  void aBusyPortIsNamedAndLeavesTheVolumeFree() throws IOException, ChunkFsException {
+    dn1.node.close();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> dn1.restart(taken.getLocalPort()))
+          .isInstanceOf(ChunkFsException.class)
+          .hasMessageContaining(String.valueOf(taken.getLocalPort()));
+    }
+    dn1.restart();
+    dn1.node.awaitRegistered(SOON);
   }
 }

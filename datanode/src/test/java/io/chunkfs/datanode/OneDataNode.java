@@ -52,7 +52,12 @@ final class OneDataNode implements AutoCloseable {
 
   /** Starts the datanode, again on the same volume. */
   void restart() throws ChunkFsException {
-    node = DataNode.start(options(), disk);
+    restart(0);
+  }
+
+  /** As above, with this port for transfers. */
+  void restart(int dataPort) throws ChunkFsException {
+    node = DataNode.start(options(dataPort), disk);
   }
 
   /** An order is not obeyed. */
@@ -110,13 +115,13 @@ final class OneDataNode implements AutoCloseable {
     return new ReplicaKey(new NamespaceId(7), BlockId.of(FIRST, block), Generation.of(FIRST, 1));
   }
 
-  private DataNodeOptions options() {
+  private DataNodeOptions options(int dataPort) {
     InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return new DataNodeOptions(
         "dn1",
         List.of(directory.resolve("volume")),
         List.of(nameNode.address()),
-        free,
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), dataPort),
         free,
         "/rack1",
         Settings.defaults(),

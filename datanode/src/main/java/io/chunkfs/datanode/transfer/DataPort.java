@@ -46,7 +46,8 @@ public final class DataPort implements AutoCloseable {
   public static DataPort start(Parts parts, InetSocketAddress bind, Settings settings)
       throws ChunkFsException {
     TransferLimits limits = TransferLimits.of(settings);
-    Sessions sessions = new Sessions(parts.name(), limits.sessions());
+    Sessions sessions =
+        new Sessions(parts.name(), limits.sessions(), Runtime.getRuntime().maxMemory() / 4);
     Connector connector = new Connector(parts.loops(), parts.identity());
     Transfer transfer =
         new Transfer(

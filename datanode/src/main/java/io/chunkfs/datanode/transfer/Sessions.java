@@ -6,14 +6,20 @@ import io.chunkfs.common.id.BlockId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** The sessions that run: how many there may be, and which one writes which block. */
+/**
+ * The sessions that run: how many there may be, how much they keep in memory, and which one writes
+ * which block.
+ */
 final class Sessions {
   private static final Duration BUSY_RETRY = Duration.ofMillis(500);
   private static final Duration STOPPING_RETRY = Duration.ofSeconds(2);
 
   private final String name;
   private final int limit;
+  private final long bufferBytes;
+  private final AtomicLong buffered = new AtomicLong();
   private final Map<BlockId, WriteSession> writers = new ConcurrentHashMap<>();
   private int running; // guarded by this
   private boolean stopping; // guarded by this
@@ -22,10 +28,13 @@ final class Sessions {
    * No sessions yet.
    *
    * @param name of the datanode, for messages
+   * @param bufferBytes of packets that all write sessions together may keep before each has to do
+   *     with one packet at a time
    */
-  Sessions(String name, int limit) {
+  Sessions(String name, int limit, long bufferBytes) {
     this.name = name;
     this.limit = limit;
+    this.bufferBytes = bufferBytes;
   }
 
   /** Takes a place; whoever took it {@link #leave}s. */
@@ -51,6 +60,16 @@ final class Sessions {
 
   synchronized int running() {
     return running;
+  }
+
+  /** A write session keeps more, or less, bytes of packets. */
+  void buffered(long moreBytes) {
+    buffered.addAndGet(moreBytes);
+  }
+
+  /** Whether write sessions keep as much as they should, all together. */
+  boolean full() {
+    return buffered.get() > bufferBytes;
   }
 
   /** A session writes a block from now on; an older one that still stands is ended. */

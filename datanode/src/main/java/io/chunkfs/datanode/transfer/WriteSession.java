@@ -103,8 +103,9 @@ final class WriteSession implements ConnectionHandler, Downstream.Listener {
       awaitingDownstream.add(entry);
       downstream.forward(frame.retainedDuplicate());
     }
-    bufferedBytes += packet.dataLength();
     int bytes = packet.dataLength();
+    bufferedBytes += bytes;
+    transfer.sessions().buffered(bytes);
     writer.write(packet, frame, result -> onLoop(() -> written(entry, bytes, result)));
     adjustReading();
   }
@@ -128,6 +129,7 @@ final class WriteSession implements ConnectionHandler, Downstream.Listener {
 
   private void written(PendingPacket entry, int bytes, ReplicaWriter.Result result) {
     bufferedBytes -= bytes;
+    transfer.sessions().buffered(-bytes);
     if (ended) return;
     if (result.failure() != null) {
       end(entry.sequence, List.of(Members.failure(transfer.node(), result.failure())));
@@ -308,6 +310,7 @@ final class WriteSession implements ConnectionHandler, Downstream.Listener {
     long limit = TransferLimits.SESSION_BUFFER_BYTES;
     boolean behind =
         bufferedBytes > (paused ? limit / 2 : limit)
+            || bufferedBytes > 0 && transfer.sessions().full()
             || pending.size() > TransferLimits.SESSION_PACKETS
             || downstream != null && !downstream.writable();
     if (behind == paused) return;

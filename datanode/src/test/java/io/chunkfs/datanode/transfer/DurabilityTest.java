@@ -3,6 +3,7 @@ package io.chunkfs.datanode.transfer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.codahale.metrics.Counter;
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.datanode.RecordingDisk;
@@ -11,6 +12,7 @@ import io.chunkfs.proto.MemberStatus;
 import io.chunkfs.proto.PacketAck;
 import io.chunkfs.transport.Packet;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -162,6 +164,22 @@ class DurabilityTest {
       assertThat(writer.peer.quiet()).isTrue();
       disk1.release();
       for (int packet = 0; packet < 5; packet++) writer.ack();
+    }
+  }
+
+  @Test
+  void aWriterAheadOfTheDiskIsHeldBack() {
+    Counter taken = dn1.metrics().counter("chunkfs.datanode.packets-in");
+    long before = taken.getCount();
+    try (BlockWriter writer = cluster.write(key, dn1).formed(1)) {
+      disk1.holdWrites();
+      for (int packet = 0; packet < 40; packet++) writer.send(new byte[1 << 20], 0);
+      await().until(() -> taken.getCount() - before > 4);
+      await().during(Duration.ofMillis(300)).until(() -> taken.getCount() - before <= 12);
+
+      disk1.release();
+      for (int packet = 0; packet < 40; packet++) writer.ack();
+      writer.send(new byte[0], Packet.LAST).ack();
     }
   }
 

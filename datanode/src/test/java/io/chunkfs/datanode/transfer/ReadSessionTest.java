@@ -11,10 +11,15 @@ import io.chunkfs.datanode.store.ReplicaKey;
 import io.chunkfs.proto.ReadReply;
 import io.chunkfs.transport.Packet;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -160,6 +165,38 @@ class ReadSessionTest {
       reads.close();
     }
     await().atMost(Duration.ofSeconds(10)).until(() -> dn1.port().sessions() == 0);
+  }
+
+  @Test
+  void aFileCutWhileItIsReadCostsItsReaderTheConnection() throws IOException {
+    int packet = 8 << 20;
+    int packets = 6; // more than the sockets take
+    try (BlockWriter writer = cluster.write(key, dn1).formed(1)) {
+      for (int i = 1; i < packets; i++) writer.send(new byte[packet], 0).ack();
+      writer.send(new byte[packet], Packet.LAST).ack();
+    }
+    try (BlockReads reads = cluster.reads(dn1)) {
+      reads.begin(key, 0, packets * packet, 0);
+      reads.peer.connection().pauseReading();
+      try (FileChannel data = FileChannel.open(dataFile(), StandardOpenOption.WRITE)) {
+        data.truncate(packet);
+      }
+      reads.peer.connection().resumeReading();
+      reads.peer.awaitClosed();
+    }
+    await().until(() -> dn1.port().sessions() == 0);
+    try (BlockReads reads = cluster.reads(dn1)) {
+      assertThat(refusal(reads, key)).isNotZero();
+    }
+  }
+
+  private Path dataFile() throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(file -> file.getFileName().toString().equals(key.block().toString()))
+          .findFirst()
+          .orElseThrow();
+    }
   }
 
   private static Generation generation(int counter) {

@@ -168,6 +168,37 @@ class WritePipelineTest {
   }
 
   @Test
+  void aMemberIsReachedAtAnyOfItsEndpoints() throws IOException {
+    int nobody;
+    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = closed.getLocalPort();
+    }
+    var address = dn2.address();
+    var moved =
+        address.toBuilder()
+            .clearData()
+            .addData(address.getData(0).toBuilder().setPort(nobody))
+            .addData(address.getData(0));
+    var request = DataPorts.request(key, dn1).addDownstream(moved).build();
+    try (BlockWriter writer = BlockWriter.open(cluster.clientLoops, dn1.at(), request)) {
+      writer.formed(2).send(bytes(10), Packet.LAST).ack();
+    }
+  }
+
+  @Test
+  void anotherNodeAtTheAddressIsNoMember() {
+    var impostor = dn3.address().toBuilder().setNode(12_345).setName("dn7");
+    var request = DataPorts.request(key, dn1).addDownstream(impostor).build();
+    try (BlockWriter writer = BlockWriter.open(cluster.clientLoops, dn1.at(), request)) {
+      MemberStatus row = writer.opened.getMembers(1);
+      assertThat(row.getNode()).isEqualTo(12_345);
+      assertThat(row.getCode()).isEqualTo(ErrorCode.UNREACHABLE.number());
+      assertThat(row.getDetail()).contains("dn7", Long.toHexString(node(dn3)));
+    }
+    await().until(() -> dn1.replica(key).isEmpty() && dn3.replica(key).isEmpty());
+  }
+
+  @Test
   void aMemberWhoseReplicaExistsIsNamedAndTheOthersForgetTheirs() throws ChunkFsException {
     dn2.store().create(key, 1 << 20, DataPorts.SLICE).close();
     try (BlockWriter writer = cluster.write(key, dn1, dn2, dn3)) {
