@@ -2,7 +2,6 @@ package io.chunkfs.namenode.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
@@ -13,13 +12,12 @@ import io.chunkfs.namenode.command.FormatCluster;
 import io.chunkfs.namenode.command.Mkdirs;
 import io.chunkfs.namenode.command.OpenSession;
 import io.chunkfs.namenode.namespace.Caller;
-import io.chunkfs.namenode.store.RocksStore;
+import io.chunkfs.namenode.store.MemoryStore;
+import io.chunkfs.namenode.store.Store;
 import io.chunkfs.proto.CallId;
 import io.chunkfs.proto.MkdirsRequest;
 import io.chunkfs.proto.MutateReply;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,13 +25,13 @@ import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A call that is sent again gets its first answer, whatever happened in between. */
 class ReplayTest {
   private final List<Throwable> halts = new CopyOnWriteArrayList<>();
 
-  @TempDir private Path directory;
+  /** Outlives restarts; those of the real store and journal have their own tests. */
+  private final Store store = new MemoryStore();
 
   private AppliedState state;
   private HeldJournal journal;
@@ -48,13 +46,9 @@ class ReplayTest {
     session = Fixture.get(writer.run(new OpenSession("alice", "test", 4)));
   }
 
-  private void open() throws IOException {
-    state = new AppliedState(RocksStore.open(directory.resolve("store"), Fixture.TINY));
-    RatisJournal raft =
-        RatisJournal.start(
-            Fixture.options(directory.resolve("journal")), state, Clock.system(), halts::add);
-    journal = new HeldJournal(raft);
-    await().atMost(Duration.ofSeconds(20)).until(() -> journal.leadership().ready());
+  private void open() {
+    state = new AppliedState(store);
+    journal = new HeldJournal(new MemoryJournal(state));
     WriterOptions options = new WriterOptions(100, 1 << 20, 4 << 20, 2, Fixture.limits());
     writer = Writer.start(options, journal, state, Clock.system(), halts::add);
   }
