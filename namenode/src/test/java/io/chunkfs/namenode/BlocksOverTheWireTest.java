@@ -230,6 +230,25 @@ class BlocksOverTheWireTest {
   }
 
   @Test
+  void aCopyOfARunningDataNodeIsRefused() throws ChunkFsException {
+    CallClient client = namenode.connect(Identity.server(Role.DATANODE, () -> ""));
+    DataNodeAddress original = nodes.get(0).address();
+    DataNodeAddress elsewhere =
+        original.toBuilder().setData(0, original.getData(0).toBuilder().setPort(1)).build();
+    RegisterRequest copy =
+        RegisterRequest.newBuilder().setAddress(elsewhere).setProcess(99).build();
+
+    assertRefused(ErrorCode.FOREIGN_VOLUME, () -> call(client, Calls.REGISTER, copy));
+    assertThat(nodes.get(0).heartbeat().getKnown()).isTrue();
+
+    nodes.get(0).close();
+    await().atMost(PATIENCE).until(() -> state("dn1") == NodeState.SUSPECT);
+    assertThat(call(client, Calls.REGISTER, copy).getNamespace()).isNotZero();
+    client.close();
+    await().atMost(PATIENCE).until(() -> state("dn1") == NodeState.SUSPECT);
+  }
+
+  @Test
   void aReportThatIsNotWellFormedCostsOnlyItsSender() throws ChunkFsException {
     CallClient client = namenode.connect(Identity.server(Role.DATANODE, () -> ""));
     ReportRequest wrong =

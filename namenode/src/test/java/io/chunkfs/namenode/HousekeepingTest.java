@@ -90,15 +90,6 @@ class HousekeepingTest {
       }
 
       Collections.sort(nanos);
-      System.err.println(
-          "XX "
-              + nanos.size()
-              + " "
-              + nanos.get(nanos.size() / 2)
-              + " "
-              + nanos.get(nanos.size() * 99 / 100)
-              + " max "
-              + nanos.get(nanos.size() - 1));
       assertThat(nanos.size()).isGreaterThan(100);
       long p99Millis = nanos.get(nanos.size() * 99 / 100) / 1_000_000;
       assertThat(p99Millis).as("p99 of stat").isLessThanOrEqualTo(20);

@@ -304,6 +304,7 @@ public final class Cluster {
     LOG.warn("datanode {} is {}", node.name(), liveness.reason(node.index(), nowNanos));
     node.gone();
     reports.died(node.index());
+    replicas.beginReport(node.index()); // what it reports when it comes back is not lost
     sweeps.add(new SweepWork(node.index(), Sweep.LOSE, 0));
   }
 

@@ -107,6 +107,7 @@ final class NodeTable {
               entry.id,
               entry.address,
               entry.hosts,
+              entry.process,
               liveness.state(entry.index, nowNanos),
               liveness.reason(entry.index, nowNanos),
               entry.load,

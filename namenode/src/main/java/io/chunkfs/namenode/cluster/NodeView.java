@@ -10,6 +10,7 @@ import java.util.Set;
  *
  * @param index its dense number in this process, by which the replica map names it
  * @param hosts names and addresses that it goes by
+ * @param process the process that registered last; 0 when none did since this namenode started
  * @param reason why it is not live; empty when it is
  * @param heardNanos attended time when it was last heard of
  */
@@ -18,6 +19,7 @@ public record NodeView(
     DataNodeId id,
     DataNodeAddress address,
     Set<String> hosts,
+    long process,
     NodeState state,
     String reason,
     NodeLoad load,

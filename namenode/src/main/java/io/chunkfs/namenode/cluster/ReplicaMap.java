@@ -31,7 +31,7 @@ public final class ReplicaMap {
   public enum Sweep {
     /** Removes what the last full report did not name. */
     UNREPORTED,
-    /** The node died: what was good is lost. */
+    /** The node died: what was good before {@link #beginReport} is lost. */
     LOSE
   }
 
@@ -202,7 +202,7 @@ public final class ReplicaMap {
     int packed = blocks.get(record, position);
     if (sweep == Sweep.UNREPORTED) {
       if (Replica.epoch(packed) != epoch) drop(record, position);
-    } else if (Replica.standing(packed).counts()) {
+    } else if (Replica.epoch(packed) != epoch && Replica.standing(packed).counts()) {
       count(record, -1);
       blocks.set(record, position, Replica.pack(node, Replica.epoch(packed), Standing.LOST));
       count(record, 1);

@@ -12,8 +12,8 @@ final class Callers {
   }
 
   Caller of(Peer peer, Serving rooms) {
-    boolean superuser =
-        peer.user().equals(rooms.identity().getSuperuser()) || peer.groups().contains(supergroup);
+    boolean founder = !peer.user().isEmpty() && peer.user().equals(rooms.identity().getSuperuser());
+    boolean superuser = founder || peer.groups().contains(supergroup);
     return new Caller(peer.user(), peer.groups(), superuser);
   }
 

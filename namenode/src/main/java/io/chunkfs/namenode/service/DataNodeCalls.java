@@ -4,14 +4,17 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.common.id.DataNodeId;
+import io.chunkfs.namenode.cluster.NodeView;
 import io.chunkfs.namenode.command.RegisterDataNode;
 import io.chunkfs.namenode.store.Keys;
 import io.chunkfs.namenode.store.View;
 import io.chunkfs.proto.ClusterRow;
 import io.chunkfs.proto.DataNodeAddress;
 import io.chunkfs.proto.DataNodeRow;
+import io.chunkfs.proto.Endpoint;
 import io.chunkfs.proto.HeartbeatReply;
 import io.chunkfs.proto.HeartbeatRequest;
+import io.chunkfs.proto.NodeState;
 import io.chunkfs.proto.RegisterReply;
 import io.chunkfs.proto.RegisterRequest;
 import io.chunkfs.proto.ReplicaReport;
@@ -25,6 +28,7 @@ import io.chunkfs.transport.EventLoops;
 import io.chunkfs.transport.Peer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Calls of datanodes: checked here, so that the cluster loop meets only what is well formed, and
@@ -72,6 +76,7 @@ final class DataNodeCalls {
     try {
       Serving rooms = gate.rooms();
       requireOurs(request, rooms.identity());
+      requireNoTwin(request, rooms);
       if (stored(rooms, request.getAddress())) {
         admit(rooms, request, answer, peer);
         return;
@@ -199,6 +204,31 @@ final class DataNodeCalls {
               + ours.getIncarnation()
               + ": it runs from an old copy");
     }
+  }
+
+  /** A copied directory must not take the place of the datanode that it was copied from. */
+  private static void requireNoTwin(RegisterRequest request, Serving rooms)
+      throws ChunkFsException {
+    DataNodeAddress address = request.getAddress();
+    Optional<NodeView> known =
+        rooms.cluster().state().nodes().find(new DataNodeId(address.getNode()));
+    if (known.isEmpty() || known.get().state() != NodeState.LIVE) return;
+    boolean isSame =
+        known.get().process() == request.getProcess()
+            || known.get().address().getDataList().equals(address.getDataList());
+    if (isSame) return;
+    Endpoint there = known.get().address().getData(0);
+    throw new ChunkFsException(
+        ErrorCode.FOREIGN_VOLUME,
+        "datanode "
+            + address.getName()
+            + " ("
+            + Long.toHexString(address.getNode())
+            + ") runs at "
+            + there.getHost()
+            + ":"
+            + there.getPort()
+            + " already; this directory is a copy of it: give this datanode an empty one");
   }
 
   /** Whether the hard state has this very address. */

@@ -133,6 +133,7 @@ class PlacementTest {
             new DataNodeId(index + 1),
             DataNodeAddress.newBuilder().setName("dn" + index).build(),
             Set.of(host),
+            1,
             state,
             state == NodeState.LIVE ? "" : "it is " + state,
             new NodeLoad(BLOCK * 1000, 0, remaining, 1, 0, sessions),

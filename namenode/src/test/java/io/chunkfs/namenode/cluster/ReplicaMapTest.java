@@ -111,8 +111,16 @@ class ReplicaMapTest {
     map.know(sealed(1, 1, 2));
     put(1, 0, Standing.GOOD);
     put(1, 1, Standing.GOOD);
+    map.know(sealed(2, 1, 2));
 
+    map.beginReport(1);
+    put(2, 1, Standing.GOOD);
     sweep(1, ReplicaMap.Sweep.LOSE, 100);
+
+    assertThat(map.find(new BlockId(2)).orElseThrow().good())
+        .as("reported after its return")
+        .containsExactly(new Replica(1, Standing.GOOD));
+    map.forget(new BlockId(2));
 
     assertThat(map.counts()).isEqualTo(new BlockCounts(1, 1, 1, 0));
     assertThat(map.find(new BlockId(1)).orElseThrow().replicas())
