@@ -13,6 +13,7 @@ import io.chunkfs.proto.PacketAck;
 import io.chunkfs.transport.Packet;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -180,6 +181,36 @@ class DurabilityTest {
       disk1.release();
       for (int packet = 0; packet < 40; packet++) writer.ack();
       writer.send(new byte[0], Packet.LAST).ack();
+    }
+  }
+
+  @Test
+  void whatWasNeverAcknowledgedGivesWayToWhatTheNextSessionSends() {
+    byte[] acked = new byte[20_000];
+    byte[] lost = new byte[900_001];
+    byte[] sent = new byte[700_002];
+    Arrays.fill(lost, (byte) 1);
+    Arrays.fill(sent, (byte) 2);
+    try (BlockWriter writer = cluster.write(key, dn1, dn2).formed(2)) {
+      writer.send(acked, 0).ack();
+      disk2.holdWrites();
+      writer.send(lost, 0);
+      await().until(() -> disk2.held() > 0);
+      await().until(() -> dn1.replica(key).orElseThrow().getLength() == 920_001);
+    }
+    await().until(() -> dn1.port().sessions() + dn2.port().sessions() == 0);
+    disk2.release();
+
+    ReplicaKey again = key.at(DataPorts.key(1, 2).generation());
+    try (BlockWriter writer = cluster.resume(again, key.generation(), 20_000, dn2, dn1)) {
+      writer.formed(2).send(sent, Packet.LAST).ack();
+    }
+    for (DataPorts.Port each : List.of(dn1, dn2)) {
+      try (BlockReads reads = cluster.reads(each)) {
+        assertThat(reads.read(again, 0, 20_000)).isEqualTo(acked);
+        assertThat(reads.read(again, 20_000, sent.length)).isEqualTo(sent);
+        assertThat(reads.reply.getVisible()).isEqualTo(720_002);
+      }
     }
   }
 

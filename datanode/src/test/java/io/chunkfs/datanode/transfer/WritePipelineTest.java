@@ -225,6 +225,38 @@ class WritePipelineTest {
   }
 
   @Test
+  void anEmptyPacketAfterAResumeShowsWhatWasReceived() {
+    byte[] block = bytes(30_000);
+    try (BlockWriter writer = cluster.write(key, dn1).formed(1)) {
+      writer.send(block, 0);
+      await().until(() -> dn1.replica(key).orElseThrow().getLength() == 30_000);
+    }
+    try (BlockWriter writer = cluster.resume(again, key.generation(), 30_000, dn1);
+        BlockReads reads = cluster.reads(dn1)) {
+      writer.formed(1).send(new byte[0], 0).ack();
+      assertThat(reads.read(again, 0, 30_000)).isEqualTo(block);
+    }
+  }
+
+  @Test
+  void aBlockWhoseLastAckWasLostIsSealedOnceMore() {
+    byte[] block = bytes(100_000);
+    try (BlockWriter writer = cluster.write(key, dn1, dn2).formed(2)) {
+      writer.send(block, Packet.LAST).ack();
+    }
+    try (BlockWriter writer = cluster.resume(again, key.generation(), block.length, dn1, dn2)) {
+      writer.formed(2).send(new byte[0], Packet.LAST);
+      assertThat(writer.ack().getMembersList())
+          .allMatch(MemberStatus::getSealed)
+          .allMatch(row -> row.getBlockCrc() == Crc32cs.of(block, 0, block.length));
+    }
+    try (BlockReads reads = cluster.reads(dn2)) {
+      assertThat(reads.read(again, 0, block.length)).isEqualTo(block);
+      assertThat(reads.reply.getSealed()).isTrue();
+    }
+  }
+
+  @Test
   void anotherSessionFencesTheOneBefore() {
     try (BlockWriter old = cluster.write(key, dn1, dn2).formed(2)) {
       old.send(bytes(10_000), 0).ack();
