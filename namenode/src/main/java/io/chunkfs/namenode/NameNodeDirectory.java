@@ -28,7 +28,8 @@ final class NameNodeDirectory implements AutoCloseable {
   }
 
   /** Makes the directory when it is missing, and locks it. */
-  static NameNodeDirectory lock(Path directory) throws ChunkFsException {
+  static NameNodeDirectory lock(Path given) throws ChunkFsException {
+    Path directory = given.toAbsolutePath().normalize();
     try {
       Files.createDirectories(directory);
       FileChannel channel =

@@ -32,7 +32,8 @@ class NameNodeTest {
 
   @BeforeAll
   static void start() throws ChunkFsException {
-    namenode = new NameNodeFixture(directory);
+    Path relative = Path.of("").toAbsolutePath().relativize(directory);
+    namenode = new NameNodeFixture(relative);
   }
 
   @AfterAll
