@@ -103,6 +103,7 @@ public final class DataNode implements AutoCloseable {
             io,
             loops,
             new Connector(loops, identity),
+            options.clock(),
             port::sessions);
     links = NameNodeLinks.start(talk, options.nameNodes());
     closers.push(links::close);

@@ -130,7 +130,7 @@ class DataNodeTest {
             "datanode dn1", "cluster    one", "REGISTERED", dn1.nameNode.address().toString());
     assertThat(get("/metrics"))
         .contains("chunkfs_datanode_bytes_in")
-        .contains("chunkfs_datanode_volumes")
+        .contains("chunkfs_datanode_volumes", "chunkfs_datanode_replicas")
         .contains("chunkfs_datanode_fsync");
   }
 

@@ -3,6 +3,7 @@ package io.chunkfs.datanode.report;
 import com.google.protobuf.MessageLite;
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
+import io.chunkfs.common.time.Clock;
 import io.chunkfs.proto.HeartbeatReply;
 import io.chunkfs.proto.HeartbeatRequest;
 import io.chunkfs.proto.Leadership;
@@ -66,7 +67,7 @@ final class NameNodeLink {
   private long nextHeartbeatNanos;
 
   /** How a link gets through. */
-  record Network(Connector connector, EventLoops loops) {}
+  record Network(Connector connector, EventLoops loops, Clock clock) {}
 
   NameNodeLink(InetSocketAddress address, Network network, NodeState node, Orders orders) {
     this.address = address;
@@ -126,6 +127,12 @@ final class NameNodeLink {
         } catch (ChunkFsException failure) {
           failed(failure);
           stop.await(backoff(failure), TimeUnit.MILLISECONDS);
+        } catch (RuntimeException bug) {
+          // Ours. A new connection begins everything anew; a silent node would be taken for dead.
+          LOG.error("the link with {} failed unexpectedly", address, bug);
+          String what = "a failure of this datanode: " + bug;
+          failed(new ChunkFsException(ErrorCode.INTERNAL, what, bug));
+          stop.await(LAST_BACKOFF_MILLIS, TimeUnit.MILLISECONDS);
         }
       }
     } catch (InterruptedException asked) {
@@ -149,7 +156,7 @@ final class NameNodeLink {
     while (!stopping()) {
       if (journal.needsFullReport()) fullReport(calls);
       else heartbeat(calls);
-      long left = nextHeartbeatNanos - System.nanoTime();
+      long left = nextHeartbeatNanos - network.clock().nanos();
       if (left > 0 && stop.await(left, TimeUnit.NANOSECONDS)) return;
     }
   }
@@ -160,7 +167,7 @@ final class NameNodeLink {
     heartbeatMillis = Math.max(50, Math.min(60_000, reply.getHeartbeatMillis()));
     journal.forget();
     heed(reply.getLeadership());
-    nextHeartbeatNanos = System.nanoTime() + heartbeatNanos();
+    nextHeartbeatNanos = network.clock().nanos() + heartbeatNanos();
     status = new LinkStatus(address, LinkStatus.State.REGISTERED, "");
     LOG.info("registered with the namenode at {}", address);
   }
@@ -196,7 +203,7 @@ final class NameNodeLink {
         register(calls);
         return;
       }
-      if (!last && System.nanoTime() >= nextHeartbeatNanos) {
+      if (!last && network.clock().nanos() >= nextHeartbeatNanos) {
         HeartbeatReply beat = beat(calls, new DeltaJournal.Deltas(through + 1, List.of()));
         if (!beat.getKnown()) {
           register(calls);
@@ -221,7 +228,7 @@ final class NameNodeLink {
 
   private HeartbeatReply beat(CallClient calls, DeltaJournal.Deltas deltas)
       throws ChunkFsException, InterruptedException {
-    nextHeartbeatNanos = System.nanoTime() + heartbeatNanos();
+    nextHeartbeatNanos = network.clock().nanos() + heartbeatNanos();
     HeartbeatRequest request =
         HeartbeatRequest.newBuilder()
             .setNode(node.id())

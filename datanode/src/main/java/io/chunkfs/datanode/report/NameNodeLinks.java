@@ -2,6 +2,7 @@ package io.chunkfs.datanode.report;
 
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
+import io.chunkfs.common.time.Clock;
 import io.chunkfs.datanode.store.ReplicaListener;
 import io.chunkfs.datanode.store.ReplicaStore;
 import io.chunkfs.datanode.transfer.IoPool;
@@ -41,6 +42,7 @@ public final class NameNodeLinks implements AutoCloseable {
       IoPool io,
       EventLoops loops,
       Connector connector,
+      Clock clock,
       IntSupplier sessions) {}
 
   private NameNodeLinks(Parts parts, List<InetSocketAddress> nameNodes) {
@@ -59,7 +61,8 @@ public final class NameNodeLinks implements AutoCloseable {
                           return null;
                         }),
             this::changed);
-    NameNodeLink.Network network = new NameNodeLink.Network(parts.connector(), parts.loops());
+    NameNodeLink.Network network =
+        new NameNodeLink.Network(parts.connector(), parts.loops(), parts.clock());
     this.links =
         nameNodes.stream()
             .map(address -> new NameNodeLink(address, network, node, orders))

@@ -225,6 +225,16 @@ public final class ReplicaStore implements AutoCloseable {
     return replicas.snapshot();
   }
 
+  /** How many replicas count. */
+  public int count() {
+    return replicas.count();
+  }
+
+  /** How many replicas are quarantined as corrupt. */
+  public int corruptCount() {
+    return replicas.corruptCount();
+  }
+
   /** Tells of every change from now on. */
   public void listen(ReplicaListener listener) {
     replicas.listen(listener);

@@ -75,6 +75,16 @@ final class Replicas {
     return all;
   }
 
+  /** How many replicas count. */
+  synchronized int count() {
+    return live.size();
+  }
+
+  /** How many are quarantined. */
+  synchronized int corruptCount() {
+    return corrupt.size();
+  }
+
   /** Every open replica. */
   synchronized List<Draft> drafts() {
     List<Draft> open = new ArrayList<>();
