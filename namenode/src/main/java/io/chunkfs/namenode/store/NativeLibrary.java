@@ -39,23 +39,16 @@ final class NativeLibrary {
   }
 
   private static boolean loadUnpacked(URL packed) {
-    for (Path root : roots()) {
-      try {
-        Path directory = unpacked(packed, root);
-        RocksDB.loadLibrary(List.of(directory.toString()));
-        return true;
-      } catch (IOException | UnsatisfiedLinkError unusable) {
-        LOG.info("cannot keep RocksDB's native library below {}: {}", root, unusable.toString());
-      }
-    }
-    return false;
-  }
-
-  private static List<Path> roots() {
     String user = System.getProperty("user.name");
-    return List.of(
-        Path.of(System.getProperty("user.home"), ".cache", "chunkfs"),
-        Path.of(System.getProperty("java.io.tmpdir"), "chunkfs-" + user));
+    Path root = Path.of(System.getProperty("java.io.tmpdir"), "chunkfs-" + user);
+    try {
+      Path directory = unpacked(packed, root);
+      RocksDB.loadLibrary(List.of(directory.toString()));
+      return true;
+    } catch (IOException | UnsatisfiedLinkError unusable) {
+      LOG.info("cannot keep RocksDB's native library below {}: {}", root, unusable.toString());
+      return false;
+    }
   }
 
   /** The directory that holds the library of exactly this release. */
