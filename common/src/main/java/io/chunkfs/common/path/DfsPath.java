@@ -1,6 +1,5 @@
 package io.chunkfs.common.path;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -82,11 +81,22 @@ public record DfsPath(List<String> components) {
     if (name.equals(".") || name.equals("..")) {
       throw new IllegalArgumentException("path has a component '" + name + "': '" + path + "'");
     }
-    if (name.indexOf('\0') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
+    if (!isText(name)) {
       throw new IllegalArgumentException("path has a character that is not text: '" + path + "'");
     }
     if (name.indexOf('/') >= 0) {
       throw new IllegalArgumentException("name contains a slash: '" + name + "'");
     }
+  }
+
+  /** No zero, and no half of a surrogate pair, which UTF-8 cannot say. */
+  private static boolean isText(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == '\0' || Character.isLowSurrogate(c)) return false;
+      if (!Character.isHighSurrogate(c)) continue;
+      if (++i == name.length() || !Character.isLowSurrogate(name.charAt(i))) return false;
+    }
+    return true;
   }
 }

@@ -9,13 +9,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DfsPathTest {
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/a", "/a b/ü", "/a/b.c/...", "/-x"})
+  @ValueSource(strings = {"/", "/a", "/a b/ü", "/a/b.c/...", "/-x", "/\ud83d\ude00"})
   void aNormalPathReadsAndWritesAlike(String text) {
     assertThat(DfsPath.parse(text)).hasToString(text);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a", "//", "/a/", "/a//b", "/./a", "/a/..", "/a\0b", "/\ud800"})
+  @ValueSource(
+      strings = {
+        "",
+        "a",
+        "//",
+        "/a/",
+        "/a//b",
+        "/./a",
+        "/a/..",
+        "/a\0b",
+        "/\ud800",
+        "/\udc00",
+        "/\ud800a"
+      })
   void anythingElseIsRefused(String text) {
     assertThatThrownBy(() -> DfsPath.parse(text)).isInstanceOf(IllegalArgumentException.class);
   }

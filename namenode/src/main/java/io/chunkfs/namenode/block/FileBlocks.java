@@ -67,7 +67,7 @@ public final class FileBlocks {
       while (cursor.next()) {
         FileBlock block = require(idIn(cursor.value()));
         if (block.row().getCommitted() && block.end() <= offset) continue;
-        if (blocks.size() == limit) return new Range(blocks, true);
+        if (blocks.size() >= limit) return new Range(blocks, true);
         blocks.add(block);
       }
     }

@@ -14,6 +14,7 @@ import io.chunkfs.namenode.cluster.NodeView;
 import io.chunkfs.namenode.cluster.StoredCatalog;
 import io.chunkfs.namenode.namespace.Caller;
 import io.chunkfs.namenode.namespace.NamespaceReader;
+import io.chunkfs.namenode.namespace.NamespaceReaders;
 import io.chunkfs.namenode.namespace.Rejection;
 import io.chunkfs.namenode.store.View;
 import io.chunkfs.proto.ClusterReport;
@@ -56,6 +57,7 @@ final class ReadCalls {
   private final ServiceOptions options;
   private final Executor slow;
   private final Doubts doubts = new Doubts();
+  private final NamespaceReaders readers = new NamespaceReaders();
 
   /**
    * Serves from what {@code gate} lets through.
@@ -97,10 +99,10 @@ final class ReadCalls {
     over(
         answer,
         (rooms, view) -> {
-          NamespaceReader names = new NamespaceReader(view, rooms.limits());
+          NamespaceReader names = readers.over(view, rooms.limits());
           FileStatus file = names.readableFile(callers.of(peer, rooms), request.getPath());
           int most = rooms.limits().locatePage();
-          int limit = request.getLimit() == 0 ? most : Math.min(request.getLimit(), most);
+          int limit = request.getLimit() <= 0 ? most : Math.min(request.getLimit(), most);
           FileBlocks.Range range =
               new FileBlocks(view).range(file, request.getOffset(), request.getLength(), limit);
           String reader =
@@ -258,8 +260,7 @@ final class ReadCalls {
   private void read(Answer<? extends MessageLite> answer, Peer peer, NameReading reading) {
     over(
         answer,
-        (rooms, view) ->
-            reading.read(new NamespaceReader(view, rooms.limits()), callers.of(peer, rooms)));
+        (rooms, view) -> reading.read(readers.over(view, rooms.limits()), callers.of(peer, rooms)));
   }
 
   /** Reads over the newest view; neither answer nor refusal leaves unless the lease still holds. */
