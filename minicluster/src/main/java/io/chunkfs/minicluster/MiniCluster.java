@@ -12,11 +12,17 @@ import io.chunkfs.datanode.DataNodeOptions;
 import io.chunkfs.namenode.NameNode;
 import io.chunkfs.namenode.NameNodeOptions;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.commons.io.FileUtils;
 
 /**
@@ -34,6 +40,8 @@ import org.apache.commons.io.FileUtils;
  * Thread: one thread at a time.
  */
 public final class MiniCluster implements AutoCloseable {
+  private static final long STRAGGLERS_SECONDS = 30;
+
   private final MiniClusterOptions options;
   private final Settings settings;
   private final Path directory;
@@ -75,12 +83,40 @@ public final class MiniCluster implements AutoCloseable {
   private void startAll() throws IOException {
     openNameNode();
     for (int number = 1; number <= options.dataNodes(); number++) {
-      DataNodeSeat seat = new DataNodeSeat(number);
-      dataNodes.add(seat);
-      seat.open();
+      dataNodes.add(new DataNodeSeat(number));
     }
+    openTogether(dataNodes);
     nameNode.awaitReady(options.patience());
     for (DataNodeSeat seat : dataNodes) seat.node.awaitRegistered(options.patience());
+  }
+
+  /** Each on a thread of its own: making a volume waits for the disk most of the time. */
+  private static void openTogether(List<DataNodeSeat> seats) throws IOException {
+    if (seats.isEmpty()) return;
+    ExecutorService threads = Executors.newFixedThreadPool(seats.size());
+    try {
+      List<Future<?>> opening = new ArrayList<>();
+      for (DataNodeSeat seat : seats) opening.add(threads.submit(seat::openNow));
+      for (Future<?> each : opening) each.get();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof IOException known) throw known;
+      throw new IllegalStateException("a datanode could not be started", failed.getCause());
+    } catch (InterruptedException told) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while the cluster started");
+    } finally {
+      shutdown(threads);
+    }
+  }
+
+  /** Waits for those that are still starting, so that closing them finds them whole. */
+  private static void shutdown(ExecutorService threads) {
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(STRAGGLERS_SECONDS, TimeUnit.SECONDS)) threads.shutdownNow();
+    } catch (InterruptedException told) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Where clients find it. */
@@ -198,7 +234,7 @@ public final class MiniCluster implements AutoCloseable {
     private final int number;
     private InetSocketAddress data = free();
     private InetSocketAddress http = free();
-    private DataNode node;
+    private volatile DataNode node;
 
     DataNodeSeat(int number) {
       this.number = number;
@@ -206,6 +242,12 @@ public final class MiniCluster implements AutoCloseable {
 
     Path volume() {
       return directory.resolve("dn" + number).resolve("data");
+    }
+
+    /** As {@link #open}, as a task. */
+    Void openNow() throws IOException {
+      open();
+      return null;
     }
 
     void open() throws IOException {
