@@ -23,6 +23,7 @@ import io.chunkfs.proto.Order;
 import io.chunkfs.proto.RegisterRequest;
 import io.chunkfs.proto.ReplicaReport;
 import io.chunkfs.proto.ReplicaState;
+import io.chunkfs.proto.ReportReplicaRequest;
 import io.chunkfs.proto.ReportRequest;
 import io.chunkfs.proto.Role;
 import io.chunkfs.transport.CallClient;
@@ -129,6 +130,25 @@ class BlocksOverTheWireTest {
       assertThat(next.getNodesList())
           .extracting(DataNodeAddress::getName)
           .containsExactlyInAnyOrder("dn2", "dn3");
+    }
+  }
+
+  @Test
+  void aReplicaThatAReaderCouldNotUseIsReadAfterTheOthersAndStillNamed() throws ChunkFsException {
+    LocatedBlock block = writeFile("/t/f");
+    ReportReplicaRequest doubt =
+        ReportReplicaRequest.newBuilder()
+            .setBlock(block.getKey())
+            .setNode(2)
+            .setCode(ErrorCode.CHECKSUM_MISMATCH.number())
+            .build();
+    call(session.client(), Calls.REPORT_REPLICA, doubt);
+
+    for (int round = 0; round < 10; round++) {
+      LocatedBlock located = locate("/t/f").getBlocks(0);
+      assertThat(located.getNodesList()).hasSize(3);
+      assertThat(located.getNodes(2).getName()).isEqualTo("dn2");
+      assertThat(located.getCorrupt()).as("nobody's word alone condemns").isZero();
     }
   }
 
