@@ -18,8 +18,9 @@ import java.util.Optional;
 
 /**
  * Reclaims a bounded part of a deleted subtree: releases blocks, ends leases, removes entries. A
- * directory below becomes a deleted subtree of its own, so that no slice walks deep. Answers
- * whether more is left under this root; nothing left also for one that is gone.
+ * directory below, or a file too large for a slice, becomes a deleted subtree of its own, so that
+ * no slice walks deep. Answers whether more is left under this root; nothing left also for one that
+ * is gone.
  *
  * @param limit most files, directories and blocks that go in this slice
  */
@@ -29,8 +30,11 @@ public record ReclaimSlice(InodeId root, int limit) implements Command<Boolean> 
     byte[] key = Keys.reclaim(root);
     Optional<ReclaimRow> row = Stored.find(edit.rows(), key, ReclaimRow.parser());
     if (row.isEmpty()) return false;
-    int left = limit - releaseBlocks(edit, root, limit);
-    List<Node> entries = left > 0 ? entries(edit, row.get(), left) : List.of();
+    byte[] resume = row.get().getResume().toByteArray();
+    List<FileBlock> blocks = edit.blocks().files().from(root, firstOffset(resume), limit);
+    for (FileBlock block : blocks) edit.blocks().release(block);
+    int left = limit - blocks.size();
+    List<Node> entries = left > 0 ? entries(edit, resume, left) : List.of();
     for (Node entry : entries) {
       if (left <= 0) break;
       left -= reclaim(edit, entry, left);
@@ -41,14 +45,26 @@ public record ReclaimSlice(InodeId root, int limit) implements Command<Boolean> 
       edit.rows().delete(Keys.totals(root));
       return false;
     }
-    if (!entries.isEmpty()) remember(edit, row.get(), entries);
+    byte[] lowest =
+        entries.isEmpty()
+            ? Keys.fileBlock(root, blocks.get(blocks.size() - 1).row().getOffset())
+            : lowestLeft(edit, entries);
+    ReclaimRow later =
+        row.get().toBuilder().setResume(UnsafeByteOperations.unsafeWrap(lowest)).build();
+    edit.rows().put(key, later.toByteArray());
     return true;
   }
 
+  /** Where the blocks begin that are left of a deleted file. */
+  private static long firstOffset(byte[] resume) {
+    return resume.length > 0 && Keys.kind(resume) == Keys.FILE_BLOCK ? Keys.offset(resume) : 0;
+  }
+
   /** Entries still there, from where the last slice stopped. */
-  private List<Node> entries(NamespaceEdit edit, ReclaimRow row, int most) {
+  private List<Node> entries(NamespaceEdit edit, byte[] resume, int most) {
     byte[] first = Keys.entry(root, "");
-    byte[] from = row.getResume().isEmpty() ? first : row.getResume().toByteArray();
+    boolean begun = resume.length > 0 && Keys.kind(resume) == Keys.ENTRY;
+    byte[] from = begun ? resume : first;
     List<Node> entries = new ArrayList<>();
     try (RowCursor cursor = edit.rows().scan(from, Keys.end(first))) {
       while (entries.size() < most && cursor.next()) {
@@ -68,28 +84,25 @@ public record ReclaimSlice(InodeId root, int limit) implements Command<Boolean> 
       else edit.treeEdit().detach(entry, usage);
       return 1;
     }
-    int released = releaseBlocks(edit, entry.inode(), left);
-    if (released >= left) return left;
+    int cost = entry.status().getBlocks() + 1;
+    if (cost > left && cost <= limit) return left; // the next slice begins with it
     if (entry.isOpen()) edit.leases().end(new LeaseId(entry.status().getLease()));
-    edit.treeEdit().remove(entry);
-    return released + 1;
-  }
-
-  private static int releaseBlocks(NamespaceEdit edit, InodeId file, int most) {
-    List<FileBlock> blocks = edit.blocks().files().from(file, 0, most);
-    for (FileBlock block : blocks) edit.blocks().release(block);
-    return blocks.size();
-  }
-
-  /** Scans from the last entry of this slice on next time, not over the graves of the others. */
-  private void remember(NamespaceEdit edit, ReclaimRow row, List<Node> entries) {
-    byte[] lowest = entries.get(entries.size() - 1).key();
-    for (Node entry : entries) {
-      if (edit.rows().get(entry.key()) == null) continue;
-      lowest = entry.key();
-      break;
+    if (cost > limit) {
+      edit.treeEdit().detach(entry, edit.tree().usage(entry));
+      return 1;
     }
-    ReclaimRow resumed = row.toBuilder().setResume(UnsafeByteOperations.unsafeWrap(lowest)).build();
-    edit.rows().put(Keys.reclaim(root), resumed.toByteArray());
+    for (FileBlock block : edit.blocks().files().from(entry.inode(), 0, cost)) {
+      edit.blocks().release(block);
+    }
+    edit.treeEdit().remove(entry);
+    return cost;
+  }
+
+  /** From where to scan next time, so as not to go over the graves of what went before. */
+  private static byte[] lowestLeft(NamespaceEdit edit, List<Node> entries) {
+    for (Node entry : entries) {
+      if (edit.rows().get(entry.key()) != null) return entry.key();
+    }
+    return entries.get(entries.size() - 1).key();
   }
 }
