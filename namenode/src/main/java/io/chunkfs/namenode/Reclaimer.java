@@ -42,6 +42,10 @@ final class Reclaimer implements AutoCloseable {
   private final Semaphore work = new Semaphore(1);
   private final AtomicLong slices = new AtomicLong();
   private final Thread thread;
+
+  /** Key of the root that the last slice was about. The thread's own. */
+  private byte[] lowest = Keys.start(Keys.RECLAIM);
+
   private volatile boolean closing;
 
   private Reclaimer(Serving rooms, Consumer<Throwable> halt) {
@@ -106,12 +110,21 @@ final class Reclaimer implements AutoCloseable {
     return true;
   }
 
+  /** The next root after the last one; from the first again when there is none. */
   private Optional<InodeId> next() {
-    byte[] from = Keys.start(Keys.RECLAIM);
-    try (View view = state.acquire();
-        RowCursor cursor = view.scan(from, Keys.end(from))) {
-      if (!cursor.next()) return Optional.empty();
-      return Optional.of(new InodeId(Keys.number(cursor.key())));
+    byte[] first = Keys.start(Keys.RECLAIM);
+    try (View view = state.acquire()) {
+      Optional<InodeId> next = next(view, lowest);
+      if (next.isEmpty() && lowest.length > first.length) next = next(view, first);
+      // Where roots went there are graves, which a scan from the first would go over each time.
+      lowest = next.map(Keys::reclaim).orElse(first);
+      return next;
+    }
+  }
+
+  private static Optional<InodeId> next(View view, byte[] from) {
+    try (RowCursor cursor = view.scan(from, Keys.end(Keys.start(Keys.RECLAIM)))) {
+      return cursor.next() ? Optional.of(new InodeId(Keys.number(cursor.key()))) : Optional.empty();
     }
   }
 
