@@ -81,6 +81,11 @@ final class RealCluster implements AutoCloseable {
     return dfs.run("debug", "check", "--dir", directory.toString());
   }
 
+  /** The cluster's address, as {@code --fs} takes it. */
+  String fs() {
+    return fs;
+  }
+
   InetSocketAddress nameNode() {
     return nameNode;
   }
