@@ -34,7 +34,7 @@ class HousekeepingTest {
   @Test
   void aSilentWriterLosesItsLeaseAndOneThatRenewsKeepsIt() throws ChunkFsException {
     try (NameNodeFixture namenode =
-        new NameNodeFixture(directory, Map.of("namenode.lease", "1500 ms"))) {
+        new NameNodeFixture(directory, Map.of("namenode.lease", "3 s"))) {
       TestSession silent = new TestSession(namenode.connect("root-of-all"));
       TestSession diligent = new TestSession(namenode.connect("root-of-all"));
       TestFile lost = open(silent, "/lost");

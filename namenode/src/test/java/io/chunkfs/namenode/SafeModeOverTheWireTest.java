@@ -32,7 +32,7 @@ class SafeModeOverTheWireTest {
 
   @BeforeEach
   void writeOneFileAndRestart() throws ChunkFsException {
-    namenode = new NameNodeFixture(directory, Map.of("namenode.dead-after", "2 s"));
+    namenode = new NameNodeFixture(directory, Map.of("namenode.dead-after", "4 s"));
     session = new TestSession(namenode.connect(NameNodeFixture.SUPERUSER));
     try (FakeDataNode first = new FakeDataNode(1, 100).join(namenode);
         FakeDataNode second = new FakeDataNode(2, 100).join(namenode)) {
