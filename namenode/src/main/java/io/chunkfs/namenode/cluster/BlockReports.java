@@ -7,6 +7,7 @@ import io.chunkfs.namenode.cluster.BlockCatalog.DeletedBlock;
 import io.chunkfs.namenode.cluster.EarlyReports.Early;
 import io.chunkfs.proto.ReplicaReport;
 import io.chunkfs.proto.ReplicaState;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -113,10 +114,7 @@ final class BlockReports {
 
   /** A block's row was written. */
   void written(BlockFacts facts, long nowNanos) {
-    map.know(facts);
-    if (facts.sealed()) {
-      for (DataNodeId member : facts.members()) learned(facts, member);
-    }
+    map.know(facts, facts.sealed() ? present(facts.members()) : List.of());
     judgeAgain(early.take(facts.block()), nowNanos);
   }
 
@@ -203,13 +201,13 @@ final class BlockReports {
         .orElse(null);
   }
 
-  private void learned(BlockFacts facts, DataNodeId member) {
-    NodeTable.Entry node = nodes.find(member);
-    if (node == null || node.process() == 0) return;
-    Standing now = standing(facts.block(), node.index());
-    if (now == null || now == Standing.STALE) {
-      map.put(facts.block(), new Replica(node.index(), Standing.LEARNED));
-    }
+  /** Those that have registered since this process began. */
+  private List<Integer> present(Collection<DataNodeId> members) {
+    return members.stream()
+        .map(nodes::find)
+        .filter(node -> node != null && node.process() != 0)
+        .map(NodeTable.Entry::index)
+        .toList();
   }
 
   private void judgeAgain(List<Early> reports, long nowNanos) {

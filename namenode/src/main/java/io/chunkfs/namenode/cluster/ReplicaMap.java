@@ -70,6 +70,14 @@ public final class ReplicaMap {
    * that counted stale; an older one than known says nothing.
    */
   public void know(BlockFacts facts) {
+    know(facts, List.of());
+  }
+
+  /**
+   * The same, and these nodes hold it as far as its writer proved, unless they said otherwise.
+   * Whoever looks sees all of them or none.
+   */
+  public void know(BlockFacts facts, List<Integer> learned) {
     long stamp = lock.writeLock();
     try {
       int record = blocks.find(facts.block().value());
@@ -81,6 +89,12 @@ public final class ReplicaMap {
       if (!isNew) count(record, -1);
       if (!isNew && generation > before) replace(record, Standing.STALE);
       blocks.setFacts(record, facts);
+      for (int node : learned) {
+        int position = blocks.position(record, node);
+        boolean said =
+            position >= 0 && Replica.standing(blocks.get(record, position)) != Standing.STALE;
+        if (!said) set(record, new Replica(node, Standing.LEARNED));
+      }
       count(record, 1);
     } finally {
       lock.unlockWrite(stamp);
@@ -110,16 +124,7 @@ public final class ReplicaMap {
       int record = blocks.find(block.value());
       if (record == 0) throw new IllegalArgumentException("not known: " + block);
       count(record, -1);
-      int node = replica.node();
-      int packed = Replica.pack(node, node(node).epoch, replica.standing());
-      int position = blocks.position(record, node);
-      if (position >= 0) {
-        blocks.set(record, position, packed);
-      } else if (blocks.count(record) < BlockRecords.MOST_REPLICAS) {
-        blocks.append(record, packed);
-        postings.get(node).add(record);
-        node(node).replicas++;
-      }
+      set(record, replica);
       count(record, 1);
     } finally {
       lock.unlockWrite(stamp);
@@ -182,6 +187,19 @@ public final class ReplicaMap {
   /** Bytes taken from the machine. Owner only. */
   public long bytes() {
     return blocks.bytes() + postings.stream().mapToLong(Postings::bytes).sum();
+  }
+
+  private void set(int record, Replica replica) {
+    int node = replica.node();
+    int packed = Replica.pack(node, node(node).epoch, replica.standing());
+    int position = blocks.position(record, node);
+    if (position >= 0) {
+      blocks.set(record, position, packed);
+    } else if (blocks.count(record) < BlockRecords.MOST_REPLICAS) {
+      blocks.append(record, packed);
+      postings.get(node).add(record);
+      node(node).replicas++;
+    }
   }
 
   private Optional<KnownBlock> read(BlockId block) {

@@ -73,11 +73,14 @@ final class Holders {
     return out.build();
   }
 
-  /** Those that reported it; the members of its pipeline while nobody has, or it is open. */
+  /**
+   * Those that reported it; the members of its pipeline while nobody has, or it is open, or the
+   * cluster's loop has not heard yet that it is sealed.
+   */
   private List<NodeView> holders(FileBlock block, Optional<KnownBlock> known) {
     ClusterView nodes = cluster.nodes();
     List<NodeView> found = new ArrayList<>();
-    if (block.row().getCommitted() && known.isPresent()) {
+    if (block.row().getCommitted() && known.isPresent() && known.get().sealed()) {
       for (Replica replica : known.get().good()) nodes.at(replica.node()).ifPresent(found::add);
     }
     if (found.isEmpty()) {

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,43 @@ class ReplicaMapTest {
     assertThat(map.counts()).isEqualTo(new BlockCounts(1, 0, 0, 1));
     map.forget(new BlockId(1));
     assertThat(map.counts()).isEqualTo(new BlockCounts(0, 0, 0, 0));
+  }
+
+  @Test
+  void whoeverLooksSeesAllLearnedHoldersOrNone() throws Exception {
+    int blocks = 3_000;
+    CompletableFuture<Void> looking =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int block = 1; block <= blocks; block++) {
+                Optional<KnownBlock> known = Optional.empty();
+                while (known.isEmpty() || !known.get().sealed()) {
+                  known = map.find(new BlockId(block));
+                }
+                assertThat(known.get().good()).hasSize(3);
+              }
+            });
+    for (int block = 1; block <= blocks; block++) {
+      map.know(open(block, 7));
+      map.know(sealed(block, 7, 3), List.of(0, 1, 2));
+    }
+
+    looking.get(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whatANodeSaidOfASealedReplicaOutweighsWhatItsWriterProved() {
+    map.know(open(1, 7));
+    put(1, 1, Standing.CORRUPT);
+    put(1, 2, Standing.GOOD);
+
+    map.know(sealed(1, 7, 3), List.of(0, 1, 2));
+
+    assertThat(map.find(new BlockId(1)).orElseThrow().replicas())
+        .containsExactlyInAnyOrder(
+            new Replica(0, Standing.LEARNED),
+            new Replica(1, Standing.CORRUPT),
+            new Replica(2, Standing.GOOD));
   }
 
   @Test
