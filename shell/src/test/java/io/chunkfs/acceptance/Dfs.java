@@ -3,6 +3,7 @@ package io.chunkfs.acceptance;
 import java.io.File;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +59,16 @@ final class Dfs {
 
   /** The same, reading from a file. */
   Process start(List<String> arguments, Path in, Path out, Path err) throws IOException {
+    return start(arguments, Redirect.from(in.toFile()), out, err);
+  }
+
+  /** The same, reading from the returned process's output stream. */
+  Process startPiped(List<String> arguments, Path out, Path err) throws IOException {
+    return start(arguments, Redirect.PIPE, out, err);
+  }
+
+  private Process start(List<String> arguments, Redirect in, Path out, Path err)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(launcher().toString());
     command.addAll(arguments);
@@ -67,7 +78,7 @@ final class Dfs {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().putAll(environment);
     builder.redirectOutput(out.toFile()).redirectError(err.toFile());
-    builder.redirectInput(in.toFile());
+    builder.redirectInput(in);
     return builder.start();
   }
 

@@ -76,6 +76,13 @@ final class RealCluster implements AutoCloseable {
     return dfs.start(command, in, out, err);
   }
 
+  /** Starts a file system command in the background that reads what the test writes to it. */
+  Process piped(Path out, Path err, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("--fs", fs));
+    command.addAll(List.of(arguments));
+    return dfs.startPiped(command, out, err);
+  }
+
   /** Audits the directories of all nodes. */
   Dfs.Result check() throws IOException {
     return dfs.run("debug", "check", "--dir", directory.toString());
