@@ -76,6 +76,8 @@ final class Dfs {
     builder.environment().put("DFS_CLASSPATH", absoluteClassPath());
     builder.environment().put("DFS_STATE_DIR", scratch.resolve("state").toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    // Servers that live for seconds: the optimizing compiler would cost more than it gains.
+    builder.environment().put("DFS_SERVER_OPTS", "-XX:TieredStopAtLevel=1");
     builder.environment().putAll(environment);
     builder.redirectOutput(out.toFile()).redirectError(err.toFile());
     builder.redirectInput(in);

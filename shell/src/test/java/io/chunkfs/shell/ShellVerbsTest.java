@@ -1,16 +1,15 @@
-package io.chunkfs.acceptance;
+package io.chunkfs.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
+import io.chunkfs.minicluster.MiniCluster;
+import io.chunkfs.minicluster.MiniClusterOptions;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,20 +17,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Verbs as they are typed: what they print, where, and their exit codes. */
+/** Verbs as they are typed, run in this process: what they print, where, and their exit codes. */
 class ShellVerbsTest {
   private static final String USER = System.getProperty("user.name");
   private static final String TIME = "\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}";
 
   @TempDir static Path scratch;
-  private static RealCluster cluster;
+  private static MiniCluster cluster;
 
   private String home;
   private Path local;
 
   @BeforeAll
   static void start() throws IOException {
-    cluster = RealCluster.start(scratch, 3);
+    cluster =
+        MiniCluster.start(
+            MiniClusterOptions.defaults().withSettings(Map.of("datanode.reserve", "0 B")));
   }
 
   @AfterAll
@@ -47,8 +48,8 @@ class ShellVerbsTest {
     dfs("mkdir", home).requireOk();
   }
 
-  private static Dfs.Result dfs(String... words) throws IOException {
-    Dfs.Result result = cluster.dfs(words);
+  private static Typed dfs(String... words) {
+    Typed result = Typed.run(Map.of("DFS_FS", cluster.uri().toString()), words);
     assertThat(result.err()).doesNotContain("\tat ").doesNotContain("Exception");
     return result;
   }
@@ -59,7 +60,7 @@ class ShellVerbsTest {
     return Files.write(local.resolve(name), content);
   }
 
-  private static void assertFails(Dfs.Result result, String line) {
+  private static void assertFails(Typed result, String line) {
     assertThat(result.exit()).isEqualTo(1);
     assertThat(result.err()).startsWith(line + "\n");
     assertThat(result.err().lines().count()).isLessThanOrEqualTo(8);
@@ -107,7 +108,7 @@ class ShellVerbsTest {
   void whatIsNotThereIsToldAndTheRestIsDone() throws Exception {
     dfs("touch", home + "/f").requireOk();
 
-    Dfs.Result result = dfs("ls", "-C", home + "/no", home + "/f", home + "/x*");
+    Typed result = dfs("ls", "-C", home + "/no", home + "/f", home + "/x*");
 
     assertThat(result.exit()).isEqualTo(1);
     assertThat(result.out()).isEqualTo(home + "/f\n");
@@ -137,12 +138,9 @@ class ShellVerbsTest {
     dfs("put", "-D", "cluster.block-size=2 MiB", file.toString(), home).requireOk();
 
     dfs("get", home + "/big", local.resolve("back").toString()).requireOk();
-    Process cat =
-        cluster.background(local.resolve("cat"), local.resolve("err"), "cat", home + "/big");
 
-    assertThat(cat.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(Files.mismatch(file, local.resolve("back"))).isEqualTo(-1);
-    assertThat(Files.mismatch(file, local.resolve("cat"))).isEqualTo(-1);
+    assertThat(dfs("cat", home + "/big").requireOk().bytes()).isEqualTo(Files.readAllBytes(file));
     assertThat(dfs("stat", "%n %b %o %r %F %u", home + "/big").out())
         .isEqualTo("big 5000001 2097152 3 regular file " + USER + "\n");
     assertThat(dfs("ls", "-C", home).out()).isEqualTo(home + "/big\n");
@@ -188,19 +186,6 @@ class ShellVerbsTest {
     assertFails(
         dfs("get", home + "/nothing", local.toString()),
         "get: `" + home + "/nothing': No such file or directory");
-  }
-
-  @Test
-  void standardInputIsPut() throws Exception {
-    Path file = file("in", 300_000);
-
-    Process put =
-        cluster.feed(file, local.resolve("out"), local.resolve("err"), "put", "-", home + "/f");
-
-    assertThat(put.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(Files.readString(local.resolve("err"))).isEmpty();
-    dfs("get", home + "/f", local.resolve("back").toString()).requireOk();
-    assertThat(Files.mismatch(file, local.resolve("back"))).isEqualTo(-1);
   }
 
   @Test
@@ -308,15 +293,15 @@ class ShellVerbsTest {
 
   @Test
   void mistakesOnTheCommandLineEndWith255() throws Exception {
-    Dfs.Result unknown = dfs("lss", "/");
+    Typed unknown = dfs("lss", "/");
     assertThat(unknown.exit()).isEqualTo(255);
     assertThat(unknown.err()).startsWith("lss: Unknown command\nDid you mean 'dfs ls'?\n");
 
-    Dfs.Result illegal = dfs("-ls", "-z");
+    Typed illegal = dfs("-ls", "-z");
     assertThat(illegal.exit()).isEqualTo(255);
     assertThat(illegal.err()).startsWith("-ls: Illegal option -z\nUsage: dfs ls ");
 
-    Dfs.Result few = dfs("mkdir");
+    Typed few = dfs("mkdir");
     assertThat(few.exit()).isEqualTo(255);
     assertThat(few.err()).startsWith("-mkdir: Not enough arguments: expected 1 but got 0\n");
   }
@@ -325,42 +310,10 @@ class ShellVerbsTest {
   void aClusterThatIsNotThereIsNamedWithinItsPatience() throws Exception {
     long startNanos = System.nanoTime();
 
-    Dfs.Result result = dfs("ls", "/", "--fs", "dfs://127.0.0.1:1/");
+    Typed result = dfs("ls", "/", "--fs", "dfs://127.0.0.1:1/");
 
     assertThat(result.exit()).isEqualTo(1);
     assertThat(result.err()).startsWith("ls: ").contains("127.0.0.1:1", "UNREACHABLE");
     assertThat(Duration.ofNanos(System.nanoTime() - startNanos)).isLessThan(Duration.ofSeconds(30));
-  }
-
-  @Test
-  void anInterruptedPutLeavesNothingAndEndsWith130() throws Exception {
-    Path endless = Path.of("/dev/zero");
-    Path err = local.resolve("err");
-    Process put = cluster.feed(endless, local.resolve("out"), err, "put", "-", home + "/f");
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> dfs("ls", "-C", home).out().contains("f._COPYING_"));
-    assertThat(dfs("test", "-e", home + "/f").exit()).isEqualTo(1);
-
-    interrupt(put);
-
-    assertThat(put.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(put.exitValue()).isEqualTo(130);
-    assertThat(dfs("ls", "-C", home).out()).isEmpty();
-    assertThat(Files.readString(err, StandardCharsets.UTF_8)).doesNotContain("\tat ");
-  }
-
-  private static void interrupt(Process process) throws Exception {
-    Process kill = new ProcessBuilder(List.of("bash", "-c", "kill -INT " + process.pid())).start();
-    assertThat(kill.waitFor()).isZero();
-  }
-
-  @Test
-  void theAuditOfARunningClusterFindsNothing() throws Exception {
-    dfs("put", file("f", 1_000_000).toString(), home + "/f").requireOk();
-
-    Dfs.Result result = cluster.local("status");
-    assertThat(result.out()).contains("nn1", "dn1", "dn2", "dn3", "running");
-    assertThat(cluster.check().requireOk().out()).contains("0 findings");
   }
 }
