@@ -96,8 +96,12 @@ public final class FakeCluster implements AutoCloseable {
         new AvoidedNodes(Clock.system()));
   }
 
-  /** What writers need. */
+  /** What writers need; a pipeline that stands still is given up soon. */
   public WriteContext writes() {
+    return writes(Duration.ofMillis(400));
+  }
+
+  private WriteContext writes(Duration stall) {
     return new WriteContext(
         names,
         pool,
@@ -107,7 +111,7 @@ public final class FakeCluster implements AutoCloseable {
             WINDOW,
             Duration.ofSeconds(2),
             Duration.ofMillis(500),
-            Duration.ofMillis(400),
+            stall,
             Duration.ofMillis(900)));
   }
 
@@ -121,6 +125,15 @@ public final class FakeCluster implements AutoCloseable {
     return new FileWriter(
         writes(),
         DfsPath.parse(request.getPath()),
+        names.mutate(MutateRequest.newBuilder().setCreate(request)).getCreated());
+  }
+
+  /** Creates a file whose writer waits as long as this for an ack. */
+  public FileWriter createPatiently(String path, Duration stall) throws ChunkFsException {
+    CreateRequest.Builder request = CreateRequest.newBuilder().setPath(path).setFirstBlock(true);
+    return new FileWriter(
+        writes(stall),
+        DfsPath.parse(path),
         names.mutate(MutateRequest.newBuilder().setCreate(request)).getCreated());
   }
 
