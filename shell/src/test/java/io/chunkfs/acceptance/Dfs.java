@@ -70,7 +70,8 @@ final class Dfs {
   private Process start(List<String> arguments, Redirect in, Path out, Path err)
       throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(launcher().toString());
+    // Whoever started the tests may have them ignore what Ctrl-C sends; children inherit that.
+    command.addAll(List.of("env", "--default-signal=INT", launcher().toString()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("DFS_CLASSPATH", absoluteClassPath());
