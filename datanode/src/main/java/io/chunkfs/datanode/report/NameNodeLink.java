@@ -49,6 +49,7 @@ final class NameNodeLink {
   private static final int JOURNAL_LIMIT = 100_000;
 
   private final InetSocketAddress address;
+  private final String name;
   private final Network network;
   private final NodeState node;
   private final Orders orders;
@@ -71,6 +72,7 @@ final class NameNodeLink {
 
   NameNodeLink(InetSocketAddress address, Network network, NodeState node, Orders orders) {
     this.address = address;
+    this.name = address.getHostString() + ":" + address.getPort();
     this.network = network;
     this.node = node;
     this.orders = orders;
@@ -129,7 +131,7 @@ final class NameNodeLink {
           stop.await(backoff(failure), TimeUnit.MILLISECONDS);
         } catch (RuntimeException bug) {
           // Ours. A new connection begins everything anew; a silent node would be taken for dead.
-          LOG.error("the link with {} failed unexpectedly", address, bug);
+          LOG.error("the link with {} failed unexpectedly", name, bug);
           String what = "a failure of this datanode: " + bug;
           failed(new ChunkFsException(ErrorCode.INTERNAL, what, bug));
           stop.await(LAST_BACKOFF_MILLIS, TimeUnit.MILLISECONDS);
@@ -163,13 +165,13 @@ final class NameNodeLink {
 
   private void register(CallClient calls) throws ChunkFsException, InterruptedException {
     RegisterReply reply = call(calls, Calls.REGISTER, node.registration(), CALL);
-    node.admit(reply, address);
+    node.admit(reply, name);
     heartbeatMillis = Math.max(50, Math.min(60_000, reply.getHeartbeatMillis()));
     journal.forget();
     heed(reply.getLeadership());
     nextHeartbeatNanos = network.clock().nanos() + heartbeatNanos();
     status = new LinkStatus(address, LinkStatus.State.REGISTERED, "");
-    LOG.info("registered with the namenode at {}", address);
+    LOG.info("registered with the namenode at {}", name);
   }
 
   /**
@@ -217,7 +219,7 @@ final class NameNodeLink {
   private void heartbeat(CallClient calls) throws ChunkFsException, InterruptedException {
     HeartbeatReply reply = beat(calls, journal.unacknowledged(DELTAS_A_HEARTBEAT));
     if (!reply.getKnown()) {
-      LOG.info("the namenode at {} does not know this process, registering again", address);
+      LOG.info("the namenode at {} does not know this process, registering again", name);
       register(calls);
       return;
     }
@@ -267,7 +269,7 @@ final class NameNodeLink {
     LinkStatus.State state = foreign ? LinkStatus.State.REFUSED : LinkStatus.State.CONNECTING;
     status = new LinkStatus(address, state, failure.getMessage());
     if (foreign) refused.complete(null);
-    if (!before.equals(status)) LOG.warn("no link with {}: {}", address, failure.getMessage());
+    if (!before.equals(status)) LOG.warn("no link with {}: {}", name, failure.getMessage());
   }
 
   private long backoff(ChunkFsException failure) {
@@ -291,10 +293,10 @@ final class NameNodeLink {
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof ChunkFsException known) throw known;
       throw new ChunkFsException(
-          ErrorCode.INTERNAL, what + " to the namenode at " + address + " failed", failed);
+          ErrorCode.INTERNAL, what + " to the namenode at " + name + " failed", failed);
     } catch (TimeoutException late) {
       throw new ChunkFsException(
-          ErrorCode.TIMEOUT, "no answer to " + what + " from the namenode at " + address, late);
+          ErrorCode.TIMEOUT, "no answer to " + what + " from the namenode at " + name, late);
     }
   }
 }

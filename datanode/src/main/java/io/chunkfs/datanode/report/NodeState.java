@@ -9,7 +9,6 @@ import io.chunkfs.proto.RegisterReply;
 import io.chunkfs.proto.RegisterRequest;
 import io.chunkfs.proto.ReplicaReport;
 import io.chunkfs.proto.VolumeReport;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -53,7 +52,7 @@ record NodeState(
    *
    * @throws ChunkFsException WRONG_CLUSTER when it is part of another one, or of a later life of it
    */
-  void admit(RegisterReply reply, InetSocketAddress nameNode) throws ChunkFsException {
+  void admit(RegisterReply reply, String nameNode) throws ChunkFsException {
     if (reply.getClusterId().isEmpty() || reply.getNamespace() <= 0) {
       throw new ChunkFsException(
           ErrorCode.INTERNAL, "the namenode at " + nameNode + " does not know its own cluster");
