@@ -58,8 +58,6 @@ final class Serving {
       server.close();
       files.end();
       LOG.info("ended");
-    } catch (IOException failed) {
-      LOG.error("did not end in order", failed);
     } catch (Exception failed) { // AutoCloseable allows any; the process ends in either case
       LOG.error("did not end in order", failed);
     }
