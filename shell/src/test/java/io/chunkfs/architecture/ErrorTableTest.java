@@ -3,6 +3,7 @@ package io.chunkfs.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chunkfs.common.error.ErrorCode;
+import io.chunkfs.common.error.ReasonCode;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -22,6 +23,18 @@ class ErrorTableTest {
             Stream.of(ErrorCode.values())
                 .map(code -> code.number() + " " + code + " " + kind(code))
                 .toList());
+  }
+
+  @Test
+  void theTableOfReasonsIsComplete() {
+    List<String> table =
+        SourceTree.lines(SourceTree.root().resolve("docs/errors.md")).stream()
+            .filter(line -> line.matches("\\| [A-Z_]+ \\| (datanode|block|repair|hold) \\| .*"))
+            .map(line -> line.replaceAll("^\\| (\\w+) .*", "$1"))
+            .toList();
+
+    assertThat(table)
+        .containsExactlyElementsOf(Stream.of(ReasonCode.values()).map(Enum::name).toList());
   }
 
   private static String kind(ErrorCode code) {

@@ -2,6 +2,8 @@ package io.chunkfs.transport;
 
 import io.chunkfs.proto.ClusterReport;
 import io.chunkfs.proto.ClusterReportRequest;
+import io.chunkfs.proto.DigestReply;
+import io.chunkfs.proto.DigestRequest;
 import io.chunkfs.proto.Done;
 import io.chunkfs.proto.HeartbeatReply;
 import io.chunkfs.proto.HeartbeatRequest;
@@ -21,6 +23,8 @@ import io.chunkfs.proto.RegisterReply;
 import io.chunkfs.proto.RegisterRequest;
 import io.chunkfs.proto.RenewLeasesReply;
 import io.chunkfs.proto.RenewLeasesRequest;
+import io.chunkfs.proto.RepairGoReply;
+import io.chunkfs.proto.RepairGoRequest;
 import io.chunkfs.proto.ReportReplicaRequest;
 import io.chunkfs.proto.ReportReply;
 import io.chunkfs.proto.ReportRequest;
@@ -28,10 +32,13 @@ import io.chunkfs.proto.SafeModeRequest;
 import io.chunkfs.proto.SafeModeStatus;
 import io.chunkfs.proto.ServerInfoReply;
 import io.chunkfs.proto.ServerInfoRequest;
+import io.chunkfs.proto.SetSafeModeRequest;
 import io.chunkfs.proto.StatReply;
 import io.chunkfs.proto.StatRequest;
 import io.chunkfs.proto.SummaryReply;
 import io.chunkfs.proto.SummaryRequest;
+import io.chunkfs.proto.WhyReply;
+import io.chunkfs.proto.WhyRequest;
 
 /** All calls that travel between the parts of a cluster. */
 public final class Calls {
@@ -79,6 +86,18 @@ public final class Calls {
   public static final Call<SafeModeRequest, SafeModeStatus> SAFE_MODE =
       new Call<>(11, "safe_mode", SafeModeRequest.parser(), SafeModeStatus.parser());
 
+  /** Enters or leaves safe mode by hand. */
+  public static final Call<SetSafeModeRequest, SafeModeStatus> SET_SAFE_MODE =
+      new Call<>(12, "set_safe_mode", SetSafeModeRequest.parser(), SafeModeStatus.parser());
+
+  /** Lets repair go on although many datanodes are silent. */
+  public static final Call<RepairGoRequest, RepairGoReply> REPAIR_GO =
+      new Call<>(13, "repair_go", RepairGoRequest.parser(), RepairGoReply.parser());
+
+  /** Why a file, a block or a datanode is as it is. */
+  public static final Call<WhyRequest, WhyReply> WHY =
+      new Call<>(14, "why", WhyRequest.parser(), WhyReply.parser());
+
   /** A datanode presents itself. */
   public static final Call<RegisterRequest, RegisterReply> REGISTER =
       new Call<>(20, "register", RegisterRequest.parser(), RegisterReply.parser());
@@ -90,6 +109,10 @@ public final class Calls {
   /** One page of a full block report. */
   public static final Call<ReportRequest, ReportReply> REPORT =
       new Call<>(22, "report", ReportRequest.parser(), ReportReply.parser());
+
+  /** Digests of all buckets of a datanode's replicas. */
+  public static final Call<DigestRequest, DigestReply> DIGEST =
+      new Call<>(23, "digest", DigestRequest.parser(), DigestReply.parser());
 
   /** Begins a write session on a datanode. */
   public static final Call<OpenWriteRequest, OpenWriteReply> OPEN_WRITE =
