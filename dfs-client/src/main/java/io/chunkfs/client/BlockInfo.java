@@ -46,4 +46,9 @@ public record BlockInfo(
         block.getNodesList().stream().map(DataNodeInfo::of).toList(),
         block.getMemberNamesList());
   }
+
+  /** The name of a block that a server speaks of, whatever its number is. */
+  static String name(long id) {
+    return id > 0 ? new BlockId(id).toString() : "blk_?";
+  }
 }

@@ -19,16 +19,19 @@ import io.chunkfs.proto.MutateReply;
 import io.chunkfs.proto.MutateRequest;
 import io.chunkfs.proto.NamedStatus;
 import io.chunkfs.proto.RenameRequest;
+import io.chunkfs.proto.RepairGoRequest;
 import io.chunkfs.proto.SafeModeRequest;
 import io.chunkfs.proto.ServerInfoRequest;
 import io.chunkfs.proto.SetOwnerRequest;
 import io.chunkfs.proto.SetPermissionRequest;
 import io.chunkfs.proto.SetReplicationRequest;
+import io.chunkfs.proto.SetSafeModeRequest;
 import io.chunkfs.proto.SetTimesRequest;
 import io.chunkfs.proto.StatRequest;
 import io.chunkfs.proto.SummaryReply;
 import io.chunkfs.proto.SummaryRequest;
 import io.chunkfs.proto.Totals;
+import io.chunkfs.proto.WhyRequest;
 import io.chunkfs.transport.Calls;
 import java.util.ArrayList;
 import java.util.List;
@@ -295,6 +298,37 @@ public final class ChunkFs implements AutoCloseable {
   /** Whether safe mode is on, and why. */
   public SafeMode safeMode() throws ChunkFsException {
     return SafeMode.of(parts.names().ask(Calls.SAFE_MODE, SafeModeRequest.getDefaultInstance()));
+  }
+
+  /**
+   * Enters or leaves safe mode by hand; for the superuser. Entered by hand it stays until it is
+   * left by hand, and changes are refused with SAFE_MODE.
+   */
+  public SafeMode setSafeMode(boolean on) throws ChunkFsException {
+    SetSafeModeRequest request = SetSafeModeRequest.newBuilder().setOn(on).build();
+    return SafeMode.of(parts.names().ask(Calls.SET_SAFE_MODE, request));
+  }
+
+  /**
+   * Lets death verdicts and repair go on although many datanodes are silent; for the superuser.
+   *
+   * @return why repair had been waiting; empty when it had not
+   */
+  public String repairGo() throws ChunkFsException {
+    return parts.names().ask(Calls.REPAIR_GO, RepairGoRequest.getDefaultInstance()).getHeld();
+  }
+
+  /**
+   * Explains why something is as it is.
+   *
+   * @param what an absolute path, a block's id as it is printed, or a datanode's name, id or
+   *     host:port
+   * @throws ChunkFsException NO_SUCH_FILE, NO_SUCH_BLOCK or UNKNOWN_DATANODE when there is no such
+   *     thing
+   */
+  public Explanation why(String what) throws ChunkFsException {
+    WhyRequest request = WhyRequest.newBuilder().setWhat(what).build();
+    return Explanation.of(parts.names().ask(Calls.WHY, request));
   }
 
   /** The cluster's identity and defaults. */

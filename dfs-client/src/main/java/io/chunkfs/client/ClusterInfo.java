@@ -14,6 +14,11 @@ import java.util.List;
  * @param files files in the namespace
  * @param directories directories in it, the root included
  * @param bytes bytes of committed blocks
+ * @param excess of the sealed blocks, with more replicas than wanted
+ * @param oneLeft of the sealed blocks, with exactly one replica that counts although more are
+ *     wanted
+ * @param repair how repair stands
+ * @param findings what a person should look into, a line each
  */
 public record ClusterInfo(
     List<NodeInfo> nodes,
@@ -24,9 +29,14 @@ public record ClusterInfo(
     long corrupt,
     long files,
     long directories,
-    long bytes) {
+    long bytes,
+    long excess,
+    long oneLeft,
+    RepairInfo repair,
+    List<String> findings) {
   public ClusterInfo {
     nodes = List.copyOf(nodes);
+    findings = List.copyOf(findings);
   }
 
   static ClusterInfo of(ClusterReport report) {
@@ -39,6 +49,10 @@ public record ClusterInfo(
         report.getCorrupt(),
         report.getTotals().getFiles(),
         report.getTotals().getDirectories() + 1,
-        report.getTotals().getBytes());
+        report.getTotals().getBytes(),
+        report.getExcess(),
+        report.getOneLeft(),
+        RepairInfo.of(report.getRepair()),
+        report.getFindingsList());
   }
 }

@@ -1,6 +1,7 @@
 package io.chunkfs.client;
 
 import io.chunkfs.proto.DataNodeReport;
+import io.chunkfs.proto.TransferRates;
 import java.time.Duration;
 
 /**
@@ -13,6 +14,9 @@ import java.time.Duration;
  * @param replicas replicas it reported
  * @param sessions transfer sessions running on it
  * @param failedVolumes volumes out of service
+ * @param reason why it is not live or takes no new blocks, for a person; empty when it does
+ * @param reasonCode stable code of the reason; empty when there is none
+ * @param rates what it moves
  */
 public record NodeInfo(
     DataNodeInfo node,
@@ -23,7 +27,28 @@ public record NodeInfo(
     Duration silent,
     long replicas,
     int sessions,
-    int failedVolumes) {
+    int failedVolumes,
+    String reason,
+    String reasonCode,
+    Rates rates) {
+
+  /**
+   * Bytes per second lately.
+   *
+   * @param clientRead sent to clients
+   * @param clientWritten taken from writers
+   * @param copySent sent as copies to other datanodes
+   * @param copyReceived taken as copies from other datanodes
+   */
+  public record Rates(long clientRead, long clientWritten, long copySent, long copyReceived) {
+    static Rates of(TransferRates rates) {
+      return new Rates(
+          rates.getClientRead(),
+          rates.getClientWritten(),
+          rates.getCopySent(),
+          rates.getCopyReceived());
+    }
+  }
 
   /** How far a datanode is trusted. */
   public enum State {
@@ -49,6 +74,9 @@ public record NodeInfo(
         Duration.ofMillis(report.getSilentMillis()),
         report.getReplicas(),
         report.getSessions(),
-        report.getFailedVolumes());
+        report.getFailedVolumes(),
+        report.getReason(),
+        report.getReasonCode(),
+        Rates.of(report.getRates()));
   }
 }

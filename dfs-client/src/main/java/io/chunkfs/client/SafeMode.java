@@ -10,9 +10,10 @@ import java.util.List;
  * @param reported sealed blocks with a reported replica
  * @param blocks sealed blocks in all
  * @param missing what is missing and where it was last seen or written to, a line each
+ * @param byHand entered by hand: it stays until it is left by hand, and changes are refused
  */
 public record SafeMode(
-    boolean on, String reason, long reported, long blocks, List<String> missing) {
+    boolean on, String reason, long reported, long blocks, List<String> missing, boolean byHand) {
   public SafeMode {
     missing = List.copyOf(missing);
   }
@@ -23,6 +24,7 @@ public record SafeMode(
         status.getReason(),
         status.getReported(),
         status.getBlocks(),
-        status.getMissingList());
+        status.getMissingList(),
+        status.getByHand());
   }
 }
