@@ -7,5 +7,15 @@ package io.chunkfs.namenode.cluster;
  * @param reported of these, with at least one replica that counts
  * @param underReplicated of these, with fewer replicas that count than wanted, none included
  * @param corrupt of these, with a corrupt replica
+ * @param oneLeft of these, with exactly one replica that counts although more are wanted
+ * @param excess of these, with more replicas that count than wanted
+ * @param missingSingle of these, without a replica that counts and with only one wanted
  */
-public record BlockCounts(long known, long reported, long underReplicated, long corrupt) {}
+public record BlockCounts(
+    long known,
+    long reported,
+    long underReplicated,
+    long corrupt,
+    long oneLeft,
+    long excess,
+    long missingSingle) {}

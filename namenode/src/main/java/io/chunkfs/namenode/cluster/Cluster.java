@@ -121,7 +121,8 @@ public final class Cluster {
     if (node == null) return reply.build();
     int index = node.index();
     heard(index, nowNanos);
-    node.says(NodeLoad.of(request.getVolumesList(), request.getSessions()));
+    node.says(
+        NodeLoad.of(request.getVolumesList(), request.getSessions()), request.getMoved(), nowNanos);
     ReportProgress of = progress(index);
     takeDeltas(index, of, request, nowNanos);
     if (of.ask(nowNanos)) {

@@ -3,6 +3,7 @@ package io.chunkfs.namenode.cluster;
 import io.chunkfs.common.id.DataNodeId;
 import io.chunkfs.proto.DataNodeAddress;
 import io.chunkfs.proto.Endpoint;
+import io.chunkfs.proto.TransferTotals;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +29,7 @@ final class NodeTable {
     private Set<String> hosts;
     private long process;
     private NodeLoad load = NodeLoad.UNKNOWN;
+    private final MovedBytes moved = new MovedBytes();
 
     private Entry(int index, DataNodeId id) {
       this.index = index;
@@ -55,7 +57,13 @@ final class NodeTable {
       load = now;
     }
 
+    /** What a heartbeat said. */
+    void says(NodeLoad now, TransferTotals totals, long nowNanos) {
+      load = now.moving(moved.now(totals, nowNanos));
+    }
+
     void registered(long newProcess, String peerHost) {
+      if (process != newProcess) moved.restarted();
       process = newProcess;
       Set<String> known = new HashSet<>(hosts);
       known.add(Hosts.normal(peerHost));

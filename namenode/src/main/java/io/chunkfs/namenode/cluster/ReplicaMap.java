@@ -26,6 +26,9 @@ public final class ReplicaMap {
   private long reported;
   private long underReplicated;
   private long corrupt;
+  private long oneLeft;
+  private long excess;
+  private long missingSingle;
 
   /** What a sweep of one node's list does. */
   public enum Sweep {
@@ -59,7 +62,8 @@ public final class ReplicaMap {
   public BlockCounts counts() {
     long stamp = lock.readLock();
     try {
-      return new BlockCounts(known, reported, underReplicated, corrupt);
+      return new BlockCounts(
+          known, reported, underReplicated, corrupt, oneLeft, excess, missingSingle);
     } finally {
       lock.unlockRead(stamp);
     }
@@ -260,8 +264,12 @@ public final class ReplicaMap {
     }
     known += sign;
     if (good > 0) reported += sign;
-    if (good < blocks.wanted(record)) underReplicated += sign;
+    int wanted = blocks.wanted(record);
+    if (good < wanted) underReplicated += sign;
     if (isCorrupt) corrupt += sign;
+    if (good == 1 && wanted > 1) oneLeft += sign;
+    if (good > wanted) excess += sign;
+    if (good == 0 && wanted == 1) missingSingle += sign;
   }
 
   private NodeCount node(int node) {

@@ -49,7 +49,7 @@ class ClusterTest {
 
     assertThat(holders(1)).containsExactly(0, 1);
     assertThat(holders(2)).containsExactly(0);
-    assertThat(cluster.replicas().counts()).isEqualTo(new BlockCounts(2, 2, 2, 0));
+    assertThat(cluster.replicas().counts()).isEqualTo(new BlockCounts(2, 2, 2, 0, 1, 0, 0));
     assertThat(cluster.state().safeMode()).isFalse();
   }
 
@@ -61,7 +61,7 @@ class ClusterTest {
     join(2, replica(1, 5, 99, ReplicaState.SEALED));
 
     assertThat(standings(1)).containsExactly(Standing.STALE, Standing.CORRUPT);
-    assertThat(cluster.replicas().counts()).isEqualTo(new BlockCounts(1, 0, 1, 1));
+    assertThat(cluster.replicas().counts()).isEqualTo(new BlockCounts(1, 0, 1, 1, 0, 0, 0));
   }
 
   @Test

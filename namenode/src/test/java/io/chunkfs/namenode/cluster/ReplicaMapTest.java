@@ -39,19 +39,24 @@ class ReplicaMapTest {
   @Test
   void theSumsFollowEveryChange() {
     map.know(sealed(1, 7, 2));
-    assertThat(map.counts()).isEqualTo(new BlockCounts(1, 0, 1, 0));
+    assertThat(map.counts()).isEqualTo(new BlockCounts(1, 0, 1, 0, 0, 0, 0));
     put(1, 0, Standing.GOOD);
-    assertThat(map.counts()).isEqualTo(new BlockCounts(1, 1, 1, 0));
+    assertThat(map.counts()).as("one left").isEqualTo(new BlockCounts(1, 1, 1, 0, 1, 0, 0));
     put(1, 1, Standing.LEARNED);
-    assertThat(map.counts()).isEqualTo(new BlockCounts(1, 1, 0, 0));
+    assertThat(map.counts()).as("whole").isEqualTo(new BlockCounts(1, 1, 0, 0, 0, 0, 0));
+    put(1, 2, Standing.GOOD);
+    assertThat(map.counts()).as("excess").isEqualTo(new BlockCounts(1, 1, 0, 0, 0, 1, 0));
+    map.remove(new BlockId(1), 2);
     put(1, 1, Standing.CORRUPT);
-    assertThat(map.counts()).isEqualTo(new BlockCounts(1, 1, 1, 1));
+    assertThat(map.counts()).isEqualTo(new BlockCounts(1, 1, 1, 1, 1, 0, 0));
     map.remove(new BlockId(1), 0);
-    assertThat(map.counts()).isEqualTo(new BlockCounts(1, 0, 1, 1));
+    assertThat(map.counts()).isEqualTo(new BlockCounts(1, 0, 1, 1, 0, 0, 0));
+    map.know(sealed(1, 7, 1));
+    assertThat(map.counts()).as("the only one").isEqualTo(new BlockCounts(1, 0, 1, 1, 0, 0, 1));
     map.know(sealed(1, 7, 0));
-    assertThat(map.counts()).isEqualTo(new BlockCounts(1, 0, 0, 1));
+    assertThat(map.counts()).isEqualTo(new BlockCounts(1, 0, 0, 1, 0, 0, 0));
     map.forget(new BlockId(1));
-    assertThat(map.counts()).isEqualTo(new BlockCounts(0, 0, 0, 0));
+    assertThat(map.counts()).isEqualTo(new BlockCounts(0, 0, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -96,7 +101,7 @@ class ReplicaMapTest {
     map.know(open(1, 7));
     put(1, 0, Standing.GOOD);
 
-    assertThat(map.counts()).isEqualTo(new BlockCounts(0, 0, 0, 0));
+    assertThat(map.counts()).isEqualTo(new BlockCounts(0, 0, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -161,7 +166,7 @@ class ReplicaMapTest {
         .containsExactly(new Replica(1, Standing.GOOD));
     map.forget(new BlockId(2));
 
-    assertThat(map.counts()).isEqualTo(new BlockCounts(1, 1, 1, 0));
+    assertThat(map.counts()).isEqualTo(new BlockCounts(1, 1, 1, 0, 1, 0, 0));
     assertThat(map.find(new BlockId(1)).orElseThrow().replicas())
         .containsExactly(new Replica(0, Standing.GOOD), new Replica(1, Standing.LOST));
   }
