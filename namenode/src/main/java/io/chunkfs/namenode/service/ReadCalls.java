@@ -1,6 +1,5 @@
 package io.chunkfs.namenode.service;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
@@ -8,18 +7,10 @@ import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.DataNodeId;
 import io.chunkfs.namenode.block.FileBlocks;
 import io.chunkfs.namenode.block.FileBlocks.FileBlock;
-import io.chunkfs.namenode.cluster.BlockCounts;
-import io.chunkfs.namenode.cluster.ClusterState;
-import io.chunkfs.namenode.cluster.NodeView;
-import io.chunkfs.namenode.cluster.StoredCatalog;
 import io.chunkfs.namenode.namespace.Caller;
 import io.chunkfs.namenode.namespace.NamespaceReader;
 import io.chunkfs.namenode.namespace.NamespaceReaders;
 import io.chunkfs.namenode.namespace.Rejection;
-import io.chunkfs.namenode.store.View;
-import io.chunkfs.proto.ClusterReport;
-import io.chunkfs.proto.ClusterReportRequest;
-import io.chunkfs.proto.DataNodeReport;
 import io.chunkfs.proto.Done;
 import io.chunkfs.proto.FileStatus;
 import io.chunkfs.proto.ListReply;
@@ -27,8 +18,6 @@ import io.chunkfs.proto.ListRequest;
 import io.chunkfs.proto.LocateReply;
 import io.chunkfs.proto.LocateRequest;
 import io.chunkfs.proto.ReportReplicaRequest;
-import io.chunkfs.proto.SafeModeRequest;
-import io.chunkfs.proto.SafeModeStatus;
 import io.chunkfs.proto.ServerInfoReply;
 import io.chunkfs.proto.ServerInfoRequest;
 import io.chunkfs.proto.StatReply;
@@ -40,11 +29,7 @@ import io.chunkfs.transport.CallService.Answer;
 import io.chunkfs.transport.Calls;
 import io.chunkfs.transport.Identity;
 import io.chunkfs.transport.Peer;
-import java.time.Duration;
-import java.util.Comparator;
 import java.util.Random;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -55,20 +40,16 @@ final class ReadCalls {
   private final Gate gate;
   private final Callers callers;
   private final ServiceOptions options;
-  private final Executor slow;
+  private final ViewReads views;
   private final Doubts doubts = new Doubts();
   private final NamespaceReaders readers = new NamespaceReaders();
 
-  /**
-   * Serves from what {@code gate} lets through.
-   *
-   * @param slow runs what would keep an event loop too long; may refuse
-   */
-  ReadCalls(Gate gate, Callers callers, ServiceOptions options, Executor slow) {
+  /** Serves from what {@code gate} lets through. */
+  ReadCalls(Gate gate, Callers callers, ServiceOptions options) {
     this.gate = gate;
     this.callers = callers;
     this.options = options;
-    this.slow = slow;
+    this.views = new ViewReads(gate);
   }
 
   void serve(CallService.Builder calls) {
@@ -78,9 +59,7 @@ final class ReadCalls {
         .on(Calls.LOCATE, this::locate)
         .on(Calls.SUMMARY, this::summary)
         .on(Calls.SERVER_INFO, this::serverInfo)
-        .on(Calls.REPORT_REPLICA, this::reportReplica)
-        .on(Calls.CLUSTER_REPORT, this::clusterReport)
-        .on(Calls.SAFE_MODE, this::safeMode);
+        .on(Calls.REPORT_REPLICA, this::reportReplica);
   }
 
   private void stat(StatRequest request, Answer<StatReply> answer, Peer peer) {
@@ -96,7 +75,7 @@ final class ReadCalls {
   }
 
   private void locate(LocateRequest request, Answer<LocateReply> answer, Peer peer) {
-    over(
+    views.over(
         answer,
         (rooms, view) -> {
           NamespaceReader names = readers.over(view, rooms.limits());
@@ -163,129 +142,13 @@ final class ReadCalls {
     }
   }
 
-  /** After the cluster loop has taken in all that was applied before the call. */
-  private void clusterReport(
-      ClusterReportRequest request, Answer<ClusterReport> answer, Peer peer) {
-    try {
-      gate.leading()
-          .cluster()
-          .submit((cluster, now) -> {}, () -> over(answer, this::clusterReport));
-    } catch (ChunkFsException refused) {
-      answer.error(refused);
-    }
-  }
-
-  private byte[] clusterReport(Serving rooms, View view)
-      throws Rejection, InvalidProtocolBufferException {
-    ClusterState state = rooms.cluster().state();
-    BlockCounts counts = rooms.cluster().replicas().counts();
-    long sealed = new StoredCatalog(rooms.state()::acquire).sealedBlocks();
-    long unknown = Math.max(0, sealed - counts.known());
-    byte[] root = new NamespaceReader(view, rooms.limits()).summary(Caller.CLUSTER, "/");
-    ClusterReport.Builder report =
-        ClusterReport.newBuilder()
-            .setSafeMode(safeMode(state, counts, sealed))
-            .setBlocks(sealed)
-            .setUnderReplicated(unknown + counts.underReplicated())
-            .setMissing(Math.max(0, sealed - counts.reported()))
-            .setCorrupt(counts.corrupt())
-            .setTotals(SummaryReply.parseFrom(root).getTotals());
-    state.nodes().nodes().stream()
-        .sorted(Comparator.comparing(NodeView::name))
-        .forEach(node -> report.addNodes(report(node, rooms.cluster().attendedNanos())));
-    return report.build().toByteArray();
-  }
-
-  private void safeMode(SafeModeRequest request, Answer<SafeModeStatus> answer, Peer peer) {
-    try {
-      Serving rooms = gate.rooms();
-      slow.execute(
-          () -> {
-            ClusterState state = rooms.cluster().state();
-            SafeModeStatus.Builder status =
-                safeMode(
-                    state,
-                    rooms.cluster().replicas().counts(),
-                    new StoredCatalog(rooms.state()::acquire).sealedBlocks())
-                    .toBuilder();
-            try (View view = rooms.state().acquire()) {
-              status.addAllMissing(
-                  new MissingBlocks(view, state, rooms.cluster().replicas(), options.clock()::nanos)
-                      .lines());
-              answer.reply(status.build());
-            } catch (InvalidProtocolBufferException damaged) {
-              answer.error(damaged(damaged));
-            }
-          });
-    } catch (RejectedExecutionException full) {
-      answer.error(
-          new ChunkFsException(
-              ErrorCode.BUSY, "too many questions about safe mode", Duration.ofSeconds(1), full));
-    } catch (ChunkFsException refused) {
-      answer.error(refused);
-    }
-  }
-
-  private static SafeModeStatus safeMode(ClusterState state, BlockCounts counts, long sealed) {
-    return SafeModeStatus.newBuilder()
-        .setOn(state.safeMode())
-        .setReason(state.safeModeReason())
-        .setReported(counts.reported())
-        .setBlocks(sealed)
-        .build();
-  }
-
-  private static DataNodeReport report(NodeView node, long nowNanos) {
-    return DataNodeReport.newBuilder()
-        .setAddress(node.address())
-        .setState(node.state())
-        .setCapacity(node.load().capacity())
-        .setUsed(node.load().used())
-        .setRemaining(node.load().remaining())
-        .setSilentMillis(Math.max(0, (nowNanos - node.heardNanos()) / 1_000_000))
-        .setReplicas(node.replicas())
-        .setSessions(node.load().sessions())
-        .setFailedVolumes(node.load().failedVolumes())
-        .build();
-  }
-
   private interface NameReading {
     byte[] read(NamespaceReader names, Caller caller) throws Rejection;
   }
 
-  private interface Reading {
-    byte[] read(Serving rooms, View view) throws Rejection, InvalidProtocolBufferException;
-  }
-
   private void read(Answer<? extends MessageLite> answer, Peer peer, NameReading reading) {
-    over(
+    views.over(
         answer,
         (rooms, view) -> reading.read(readers.over(view, rooms.limits()), callers.of(peer, rooms)));
-  }
-
-  /** Reads over the newest view; neither answer nor refusal leaves unless the lease still holds. */
-  private void over(Answer<? extends MessageLite> answer, Reading reading) {
-    try {
-      Serving rooms = gate.leading();
-      byte[] reply = null;
-      ChunkFsException refusal = null;
-      try (View view = rooms.state().acquire()) {
-        reply = reading.read(rooms, view);
-      } catch (Rejection no) {
-        refusal = new ChunkFsException(no.code(), no.getMessage());
-      }
-      rooms.requireReadLease();
-      if (refusal != null) throw refusal;
-      answer.replyBytes(reply);
-    } catch (InvalidProtocolBufferException damaged) {
-      answer.error(damaged(damaged));
-    } catch (ChunkFsException refused) {
-      answer.error(refused);
-    }
-  }
-
-  private static ChunkFsException damaged(InvalidProtocolBufferException cause) {
-    return new ChunkFsException(
-        ErrorCode.DAMAGED, "a row of the namenode's store cannot be read", cause);
   }
 }

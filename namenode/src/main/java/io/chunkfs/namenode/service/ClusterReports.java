@@ -1,0 +1,74 @@
+package io.chunkfs.namenode.service;
+
+import io.chunkfs.namenode.cluster.BlockCounts;
+import io.chunkfs.namenode.cluster.ClusterState;
+import io.chunkfs.namenode.cluster.NodeView;
+import io.chunkfs.proto.ClusterReport;
+import io.chunkfs.proto.DataNodeReport;
+import io.chunkfs.proto.SafeModeStatus;
+import io.chunkfs.proto.Totals;
+import io.chunkfs.proto.TransferRates;
+import java.time.Duration;
+import java.util.Comparator;
+
+/**
+ * Puts what the cluster loop published into the messages that people's tools read.
+ *
+ * @param sealed sealed blocks in the namespace
+ * @param nowNanos attended time
+ */
+record ClusterReports(ClusterState state, BlockCounts counts, long sealed, long nowNanos) {
+  /** Who said nothing for so long is taken to move nothing. */
+  private static final long RATES_HOLD_NANOS = Duration.ofSeconds(3).toNanos();
+
+  /** The state of the whole cluster. */
+  ClusterReport cluster(Totals root) {
+    long unknown = Math.max(0, sealed - counts.known());
+    ClusterReport.Builder report =
+        ClusterReport.newBuilder()
+            .setSafeMode(safeMode())
+            .setBlocks(sealed)
+            .setUnderReplicated(unknown + counts.underReplicated())
+            .setMissing(Math.max(0, sealed - counts.reported()))
+            .setMissingSingle(counts.missingSingle())
+            .setCorrupt(counts.corrupt())
+            .setOneLeft(counts.oneLeft())
+            .setExcess(counts.excess())
+            .setTotals(root);
+    state.nodes().nodes().stream()
+        .sorted(Comparator.comparing(NodeView::name))
+        .forEach(node -> report.addNodes(node(node)));
+    state.findings().forEach((topic, detail) -> report.addFindings(topic + ": " + detail));
+    return report.build();
+  }
+
+  /** Safe mode, without naming what is missing. */
+  SafeModeStatus safeMode() {
+    return SafeModeStatus.newBuilder()
+        .setOn(state.safeMode())
+        .setReason(state.safeModeReason())
+        .setReported(counts.reported())
+        .setBlocks(sealed)
+        .build();
+  }
+
+  private DataNodeReport node(NodeView node) {
+    long silentNanos = Math.max(0, nowNanos - node.heardNanos());
+    return DataNodeReport.newBuilder()
+        .setAddress(node.address())
+        .setState(node.state())
+        .setCapacity(node.load().capacity())
+        .setUsed(node.load().used())
+        .setRemaining(node.load().remaining())
+        .setSilentMillis(silentNanos / 1_000_000)
+        .setReplicas(node.replicas())
+        .setSessions(node.load().sessions())
+        .setFailedVolumes(node.load().failedVolumes())
+        .setReason(node.reason())
+        .setRates(
+            silentNanos > RATES_HOLD_NANOS
+                ? TransferRates.getDefaultInstance()
+                : node.load().rates())
+        .build();
+  }
+}
