@@ -7,6 +7,8 @@ import io.chunkfs.common.id.LeaseId;
 import io.chunkfs.common.id.NamespaceId;
 import io.chunkfs.common.id.SessionId;
 import io.chunkfs.common.time.Clock;
+import io.chunkfs.namenode.cluster.BlockCatalog;
+import io.chunkfs.namenode.cluster.Cluster;
 import io.chunkfs.namenode.cluster.ClusterLimits;
 import io.chunkfs.namenode.cluster.ClusterLoop;
 import io.chunkfs.namenode.cluster.StoredCatalog;
@@ -19,6 +21,8 @@ import io.chunkfs.namenode.journal.RatisJournal;
 import io.chunkfs.namenode.journal.Writer;
 import io.chunkfs.namenode.journal.WriterOptions;
 import io.chunkfs.namenode.namespace.Limits;
+import io.chunkfs.namenode.repair.Repair;
+import io.chunkfs.namenode.repair.RepairLimits;
 import io.chunkfs.namenode.service.Leases;
 import io.chunkfs.namenode.service.Serving;
 import io.chunkfs.namenode.store.Keys;
@@ -36,6 +40,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -74,9 +79,11 @@ final class Rooms implements AutoCloseable {
     RocksStore store = RocksStore.open(directory.store(), StoreOptions.from(options.settings()));
     AppliedState state = new AppliedState(store);
     closeLater(state::close);
-    ClusterLoop cluster =
-        ClusterLoop.start(
-            ClusterLimits.from(options.settings()), new StoredCatalog(state::acquire), clock, halt);
+    BlockCatalog catalog = new StoredCatalog(state::acquire);
+    Cluster soft = new Cluster(ClusterLimits.from(options.settings()), catalog, 0);
+    RepairLimits repairLimits = RepairLimits.from(options.settings());
+    Repair repair = new Repair(soft, repairLimits, new SplittableRandom());
+    ClusterLoop cluster = ClusterLoop.start(soft, repair, clock, halt);
     closeLater(cluster::close);
     Leases leases = new Leases(options.settings().duration("namenode.lease"));
     state.listen(
@@ -94,11 +101,11 @@ final class Rooms implements AutoCloseable {
     ClusterRow identity = identity(state, writer);
     LeaseKeeper readLease = LeaseKeeper.start(journal, clock, journalOptions.readLease());
     closeLater(readLease::close);
-    cluster.submit((soft, now) -> soft.load(new NamespaceId(identity.getNamespace()), now));
+    cluster.submit((its, now) -> its.load(new NamespaceId(identity.getNamespace()), now));
     Limits limits = Limits.from(options.settings());
     Defaults defaults = Defaults.from(options.settings());
     return new Serving(
-        state, writer, journal, readLease, cluster, leases, identity, limits, defaults);
+        state, writer, journal, readLease, cluster, repair, leases, identity, limits, defaults);
   }
 
   /** Where peers reach the journal; empty until it is open. */

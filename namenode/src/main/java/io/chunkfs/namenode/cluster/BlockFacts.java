@@ -9,12 +9,14 @@ import java.util.List;
 /**
  * What the hard state says of a block, as far as its replicas are judged by it.
  *
- * @param sealed its pipeline sealed it; {@code length} is meaningful only then
+ * @param sealed its pipeline sealed it; {@code length} and {@code crc} are meaningful only then
+ * @param crc CRC32C of the whole block; 0 with a length above 0: not known
  */
 public record BlockFacts(
     BlockId block,
     Generation confirmed,
     long length,
+    int crc,
     boolean sealed,
     int wanted,
     List<DataNodeId> members) {
@@ -25,6 +27,7 @@ public record BlockFacts(
         block,
         new Generation(row.getConfirmedGeneration()),
         row.getLength(),
+        row.getCrc(),
         row.getCommitted(),
         row.getReplication(),
         row.getMembersList().stream().map(DataNodeId::new).toList());

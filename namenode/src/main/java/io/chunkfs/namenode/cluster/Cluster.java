@@ -1,5 +1,7 @@
 package io.chunkfs.namenode.cluster;
 
+import io.chunkfs.common.error.Reason;
+import io.chunkfs.common.error.ReasonCode;
 import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.DataNodeId;
 import io.chunkfs.common.id.NamespaceId;
@@ -12,6 +14,7 @@ import io.chunkfs.proto.DataNodeRow;
 import io.chunkfs.proto.DeletedBlockRow;
 import io.chunkfs.proto.HeartbeatReply;
 import io.chunkfs.proto.HeartbeatRequest;
+import io.chunkfs.proto.OrderOutcome;
 import io.chunkfs.proto.RegisterRequest;
 import io.chunkfs.proto.ReplicaReport;
 import io.chunkfs.proto.ReportReply;
@@ -51,6 +54,7 @@ public final class Cluster {
   private final Map<Integer, ReportProgress> progress = new HashMap<>();
   private final Deque<SweepWork> sweeps = new ArrayDeque<>();
   private final Set<Integer> crowded = new HashSet<>();
+  private ClusterJob job = ClusterJob.NONE;
   private Authority authority = Authority.NONE;
   private NamespaceId namespace;
   private boolean loaded;
@@ -77,6 +81,11 @@ public final class Cluster {
   /** Who holds which blocks. Any thread may ask. */
   public ReplicaMap replicas() {
     return replicas;
+  }
+
+  /** Who is told from now on of what happens here. */
+  public void attach(ClusterJob told) {
+    job = told;
   }
 
   /** The hard state is there: its datanodes are expected from now on. */
@@ -125,6 +134,7 @@ public final class Cluster {
         NodeLoad.of(request.getVolumesList(), request.getSessions()), request.getMoved(), nowNanos);
     ReportProgress of = progress(index);
     takeDeltas(index, of, request, nowNanos);
+    for (OrderOutcome each : request.getOutcomesList()) job.ended(index, each, nowNanos);
     if (of.ask(nowNanos)) {
       replicas.beginReport(index);
       reply.setFullReport(true);
@@ -207,6 +217,17 @@ public final class Cluster {
   /** Deleted blocks whose rows can be forgotten, some of them. */
   public List<BlockId> finishedDeletions(int limit, long nowNanos) {
     return judging() ? reports.deletions().finished(limit, nowNanos) : List.of();
+  }
+
+  /** Why nothing is repaired now; empty when repair may go on. */
+  public Optional<Reason> repairHold() {
+    if (!loaded || !authority.ready()) {
+      return Optional.of(
+          new Reason(ReasonCode.HOLD_NOT_LEADING, "this namenode does not lead, or not yet"));
+    }
+    SafeMode.Status safe = safeMode.status();
+    if (!safe.on()) return Optional.empty();
+    return Optional.of(new Reason(ReasonCode.HOLD_SAFE_MODE, "safe mode is " + safe.reason()));
   }
 
   /** What time brings: verdicts, quarantines, safe mode's end. */

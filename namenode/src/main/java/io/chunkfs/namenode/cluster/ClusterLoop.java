@@ -24,6 +24,7 @@ public final class ClusterLoop implements AutoCloseable {
   private static final Duration APPLY_PATIENCE = Duration.ofSeconds(60);
 
   private final Cluster cluster;
+  private final ClusterJob job;
   private final Clock clock;
   private final AttendedTime time;
   private final Consumer<Throwable> halt;
@@ -39,11 +40,11 @@ public final class ClusterLoop implements AutoCloseable {
     void run(Cluster cluster, long nowNanos);
   }
 
-  private ClusterLoop(
-      ClusterLimits limits, BlockCatalog catalog, Clock clock, Consumer<Throwable> halt) {
+  private ClusterLoop(Cluster cluster, ClusterJob job, Clock clock, Consumer<Throwable> halt) {
     this.clock = clock;
     this.time = new AttendedTime(TICK, clock.nanos());
-    this.cluster = new Cluster(limits, catalog, time.nanos());
+    this.cluster = cluster;
+    this.job = job;
     this.halt = halt;
     this.thread = new Thread(this::loop, "cluster");
     thread.setDaemon(true);
@@ -52,11 +53,13 @@ public final class ClusterLoop implements AutoCloseable {
   /**
    * Starts the thread.
    *
+   * @param cluster whose time begins at 0; from now on it is this loop's
+   * @param job runs after the cluster, on the same thread
    * @param halt called once when the loop met a fault: the soft state can no longer be trusted
    */
   public static ClusterLoop start(
-      ClusterLimits limits, BlockCatalog catalog, Clock clock, Consumer<Throwable> halt) {
-    ClusterLoop loop = new ClusterLoop(limits, catalog, clock, halt);
+      Cluster cluster, ClusterJob job, Clock clock, Consumer<Throwable> halt) {
+    ClusterLoop loop = new ClusterLoop(cluster, job, clock, halt);
     loop.thread.start();
     return loop;
   }
@@ -140,6 +143,7 @@ public final class ClusterLoop implements AutoCloseable {
         long now = clock.nanos();
         if (now - nextTick >= 0) {
           cluster.tick(time.tick(now));
+          job.tick(time.nanos());
           nextTick = now + TICK.toNanos();
         }
         drain(nextTick - now);
@@ -152,7 +156,7 @@ public final class ClusterLoop implements AutoCloseable {
   }
 
   private void drain(long waitNanos) throws InterruptedException {
-    boolean more = cluster.step(time.nanos());
+    boolean more = cluster.step(time.nanos()) | job.step(time.nanos());
     Task first = queue.poll(more ? 0 : waitNanos, TimeUnit.NANOSECONDS);
     if (first == null) return;
     List<Task> batch = new ArrayList<>();

@@ -9,6 +9,7 @@ import io.chunkfs.namenode.journal.Journal;
 import io.chunkfs.namenode.journal.ReadLease;
 import io.chunkfs.namenode.journal.Writer;
 import io.chunkfs.namenode.namespace.Limits;
+import io.chunkfs.namenode.repair.Repair;
 import io.chunkfs.proto.ClusterRow;
 import java.time.Duration;
 
@@ -19,6 +20,7 @@ public record Serving(
     Journal journal,
     ReadLease readLease,
     ClusterLoop cluster,
+    Repair repair,
     Leases leases,
     ClusterRow identity,
     Limits limits,

@@ -113,7 +113,8 @@ final class FakeCatalog implements BlockCatalog {
       long block, long generation, long length, boolean sealed, long[] members) {
     List<DataNodeId> ids = new ArrayList<>();
     for (long member : members) ids.add(new DataNodeId(member));
-    return new BlockFacts(new BlockId(block), new Generation(generation), length, sealed, 3, ids);
+    return new BlockFacts(
+        new BlockId(block), new Generation(generation), length, 0, sealed, 3, ids);
   }
 
   private static Change change(byte[] key, ByteString value) {

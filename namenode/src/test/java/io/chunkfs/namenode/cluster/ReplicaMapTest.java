@@ -122,7 +122,7 @@ class ReplicaMapTest {
 
   @Test
   void anotherLengthIsNoticed() {
-    map.know(new BlockFacts(new BlockId(1), new Generation(1), 128 << 20, true, 3, List.of()));
+    map.know(new BlockFacts(new BlockId(1), new Generation(1), 128 << 20, 0, true, 3, List.of()));
 
     assertThat(map.mayHaveLength(new BlockId(1), 128 << 20)).isTrue();
     assertThat(map.mayHaveLength(new BlockId(1), (128 << 20) - 1)).isFalse();
@@ -303,10 +303,11 @@ class ReplicaMapTest {
 
   private static BlockFacts sealed(int block, long generation, int wanted) {
     return new BlockFacts(
-        new BlockId(block), new Generation(generation), 100, true, wanted, List.of());
+        new BlockId(block), new Generation(generation), 100, 0, true, wanted, List.of());
   }
 
   private static BlockFacts open(int block, long generation) {
-    return new BlockFacts(new BlockId(block), new Generation(generation), 0, false, 3, List.of());
+    return new BlockFacts(
+        new BlockId(block), new Generation(generation), 0, 0, false, 3, List.of());
   }
 }
