@@ -48,6 +48,7 @@ public final class Cluster {
   private final Liveness liveness;
   private final ReplicaMap replicas = new ReplicaMap();
   private final Findings findings = new Findings();
+  private final Promises promises = new Promises();
   private final Orphans orphans;
   private final BlockReports reports;
   private final SafeMode safeMode;
@@ -88,6 +89,11 @@ public final class Cluster {
     job = told;
   }
 
+  /** Room that was given away and does not show yet. Any thread. */
+  public Promises promises() {
+    return promises;
+  }
+
   /** The hard state is there: its datanodes are expected from now on. */
   public void load(NamespaceId namespaceId, long nowNanos) {
     namespace = namespaceId;
@@ -113,7 +119,7 @@ public final class Cluster {
     NodeTable.Entry node = expect(request.getAddress(), nowNanos);
     int index = node.index();
     node.registered(request.getProcess(), peerHost);
-    node.says(NodeLoad.of(request.getVolumesList(), 0));
+    node.says(NodeLoad.of(request.getVolumesList(), 0, 0));
     liveness.registered(index, nowNanos);
     reports.registered(index);
     progress(index).registered(nowNanos);
@@ -130,8 +136,8 @@ public final class Cluster {
     if (node == null) return reply.build();
     int index = node.index();
     heard(index, nowNanos);
-    node.says(
-        NodeLoad.of(request.getVolumesList(), request.getSessions()), request.getMoved(), nowNanos);
+    node.says(NodeLoad.of(request), request.getMoved(), nowNanos);
+    promises.told(index);
     ReportProgress of = progress(index);
     takeDeltas(index, of, request, nowNanos);
     for (OrderOutcome each : request.getOutcomesList()) job.ended(index, each, nowNanos);
@@ -323,8 +329,10 @@ public final class Cluster {
   }
 
   private void died(NodeTable.Entry node, long nowNanos) {
-    LOG.warn("datanode {} is {}", node.name(), liveness.reason(node.index(), nowNanos));
+    String why = liveness.reason(node.index(), nowNanos).map(Reason::toString).orElse("dead");
+    LOG.warn("datanode {}: {}", node.name(), why);
     node.gone();
+    promises.forget(node.index());
     reports.died(node.index());
     replicas.beginReport(node.index()); // what it reports when it comes back is not lost
     sweeps.add(new SweepWork(node.index(), Sweep.LOSE, 0));
@@ -334,8 +342,9 @@ public final class Cluster {
       BlockId block, Change change, Map<BlockId, List<Replica>> lost, long nowNanos) {
     if (change.getPut()) {
       byte[] value = change.getValue().toByteArray();
-      reports.written(
-          BlockFacts.of(block, StoredCatalog.parsed(value, BlockRow.parser())), nowNanos);
+      BlockFacts facts = BlockFacts.of(block, StoredCatalog.parsed(value, BlockRow.parser()));
+      if (facts.sealed()) facts.members().forEach(this::promiseKept);
+      reports.written(facts, nowNanos);
     } else {
       Optional<KnownBlock> last = replicas.forget(block);
       last.ifPresent(known -> lost.put(block, known.replicas()));
@@ -352,6 +361,11 @@ public final class Cluster {
     DeletedBlockRow row = StoredCatalog.parsed(value, DeletedBlockRow.parser());
     List<Replica> holders = new ArrayList<>(lost.getOrDefault(block, List.of()));
     reports.deleted(StoredCatalog.deleted(block, row), holders, nowNanos);
+  }
+
+  private void promiseKept(DataNodeId member) {
+    NodeTable.Entry node = nodes.find(member);
+    if (node != null) promises.kept(node.index());
   }
 
   private ReportProgress progress(int node) {

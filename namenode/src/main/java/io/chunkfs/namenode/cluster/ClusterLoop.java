@@ -74,6 +74,11 @@ public final class ClusterLoop implements AutoCloseable {
     return cluster.replicas();
   }
 
+  /** Room that was given away and does not show yet. */
+  public Promises promises() {
+    return cluster.promises();
+  }
+
   /** Attended time as of the last tick. */
   public long attendedNanos() {
     return time.nanos();

@@ -1,9 +1,12 @@
 package io.chunkfs.namenode.cluster;
 
+import io.chunkfs.common.error.Reason;
+import io.chunkfs.common.error.ReasonCode;
 import io.chunkfs.proto.NodeState;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How far each datanode is trusted. Two clocks: suspect after a short silence, which costs nothing
@@ -98,18 +101,29 @@ final class Liveness {
     return reason(node, nowNanos).isEmpty() ? NodeState.LIVE : NodeState.SUSPECT;
   }
 
-  /** Why the node is not live, for a person; empty when it is. */
-  String reason(int node, long nowNanos) {
+  /** Why the node is not live; empty when it is. */
+  Optional<Reason> reason(int node, long nowNanos) {
     Trust trust = nodes.get(node);
     long silent = nowNanos - trust.heardNanos;
-    if (trust.dead) return "dead: silent for " + seconds(silent);
-    if (!trust.heardEver) return "not heard of since this namenode started";
-    if (trust.reset) return "suspect: its connection broke";
-    if (silent > suspectAfterNanos) return "suspect: silent for " + seconds(silent);
+    if (trust.dead) return because(ReasonCode.NODE_DEAD, "dead: silent for " + seconds(silent));
+    if (!trust.heardEver) {
+      return because(
+          ReasonCode.NODE_NEVER_HEARD, "suspect: not heard of since this namenode started");
+    }
+    if (trust.reset) return because(ReasonCode.NODE_RESET, "suspect: its connection broke");
+    if (silent > suspectAfterNanos) {
+      return because(ReasonCode.NODE_SILENT, "suspect: silent for " + seconds(silent));
+    }
     long accusers =
         trust.accusers.values().stream().filter(at -> nowNanos - at <= deadAfterNanos).count();
-    if (accusers >= ACCUSERS) return "suspect: " + accusers + " hosts could not reach it";
-    return "";
+    if (accusers >= ACCUSERS) {
+      return because(ReasonCode.NODE_ACCUSED, "suspect: " + accusers + " hosts could not reach it");
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Reason> because(ReasonCode code, String text) {
+    return Optional.of(new Reason(code, text));
   }
 
   /** When the node was last heard; when its clocks began if it never was. */

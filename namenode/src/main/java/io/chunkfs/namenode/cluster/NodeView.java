@@ -1,8 +1,11 @@
 package io.chunkfs.namenode.cluster;
 
+import io.chunkfs.common.error.Reason;
+import io.chunkfs.common.error.ReasonCode;
 import io.chunkfs.common.id.DataNodeId;
 import io.chunkfs.proto.DataNodeAddress;
 import io.chunkfs.proto.NodeState;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,7 +24,7 @@ public record NodeView(
     Set<String> hosts,
     long process,
     NodeState state,
-    String reason,
+    Optional<Reason> reason,
     NodeLoad load,
     long heardNanos,
     long replicas) {
@@ -36,13 +39,20 @@ public record NodeView(
     return refusal(blockBytes).isEmpty();
   }
 
-  /** Why a new block of this size may not go there; empty when it may. */
-  public String refusal(long blockBytes) {
+  /** Why a replica of this many bytes may not go there; empty when it may. */
+  public Optional<Reason> refusal(long bytes) {
+    return refusal(bytes, 0);
+  }
+
+  /** The same when some of its room is promised already, see {@link Promises}. */
+  public Optional<Reason> refusal(long bytes, long promised) {
     if (state != NodeState.LIVE) return reason;
-    if (load.workingVolumes() == 0) return "no working volume";
-    if (load.remaining() < blockBytes) {
-      return "full: " + load.remaining() + " bytes left, " + blockBytes + " needed";
+    if (load.workingVolumes() == 0) {
+      return Optional.of(new Reason(ReasonCode.NODE_NO_VOLUME, "none of its volumes works"));
     }
-    return "";
+    if (load.roomiest() >= bytes && load.remaining() - promised >= bytes) return Optional.empty();
+    String full = "full: " + load.roomiest() + " bytes left on one volume, " + bytes + " needed";
+    if (promised > 0) full += ", " + promised + " promised to others";
+    return Optional.of(new Reason(ReasonCode.NODE_FULL, full));
   }
 }

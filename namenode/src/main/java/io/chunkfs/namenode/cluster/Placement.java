@@ -2,17 +2,21 @@ package io.chunkfs.namenode.cluster;
 
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
+import io.chunkfs.common.error.Reason;
+import io.chunkfs.common.error.ReasonCode;
 import io.chunkfs.common.id.DataNodeId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Chooses datanodes for a new block: the writer's own first, then distinct others, each the better
- * of two drawn at random, so that work spreads although all see the same moment-old loads.
+ * Chooses datanodes for replicas, new ones and copies: distinct ones, the writer's own first, the
+ * others each one of two drawn at random, rather the emptier and the less busy one. So work spreads
+ * although all see the same moment-old loads, and a new, empty node is not flooded.
  *
  * <p>The cost does not grow with the cluster. Any thread with its own random generator.
  */
@@ -20,18 +24,26 @@ public final class Placement {
   /** Draws for one place before all nodes are looked at. */
   private static final int DRAWS = 24;
 
-  /** How much one running session weighs against an empty disk. */
-  private static final double SESSION_WEIGHT = 0.02;
+  /** How much more often than not a quite empty node is taken before a quite full one. */
+  private static final double EMPTINESS_WEIGHT = 0.25;
+
+  /** Sessions and copies that one node must have more than another, to be surely left alone. */
+  private static final double WORK_THAT_DECIDES = 32;
 
   /** Nodes that a refusal names at most. */
   private static final int NAMED = 50;
 
+  private static final Optional<Reason> TAKEN =
+      Optional.of(new Reason(ReasonCode.NODE_HOLDS_REPLICA, "in the pipeline already"));
+
   private final ClusterView view;
+  private final Promises promises;
   private final RandomGenerator random;
 
   /** Over one view. */
-  public Placement(ClusterView view, RandomGenerator random) {
+  public Placement(ClusterView view, Promises promises, RandomGenerator random) {
     this.view = view;
+    this.promises = promises;
     this.random = random;
   }
 
@@ -50,8 +62,15 @@ public final class Placement {
     }
   }
 
+  /** What speaks against a node besides the node itself; empty when nothing does. */
+  @FunctionalInterface
+  public interface Objection {
+    /** Why this node does not come into question. */
+    Optional<Reason> to(NodeView node);
+  }
+
   /**
-   * At most {@code wanted} nodes, in the order of the pipeline.
+   * At most {@code wanted} nodes, in the order of the pipeline; their room counts as promised.
    *
    * @param retryAfter how long the writer should wait when there are too few; zero when waiting
    *     does not help
@@ -59,71 +78,101 @@ public final class Placement {
    */
   public List<NodeView> choose(Wish wish, Duration retryAfter) throws ChunkFsException {
     Map<Integer, NodeView> chosen = new LinkedHashMap<>();
-    addFirst(wish, chosen);
+    Objection taken = node -> excluded(wish, node);
+    first(wish, taken).ifPresent(node -> chosen.put(node.index(), node));
     while (chosen.size() < wish.wanted()) {
-      NodeView next = next(wish, chosen);
-      if (next == null) break;
-      chosen.put(next.index(), next);
+      Objection also = node -> chosen.containsKey(node.index()) ? TAKEN : taken.to(node);
+      Optional<NodeView> next = another(wish.blockBytes(), also);
+      if (next.isEmpty()) break;
+      chosen.put(next.get().index(), next.get());
     }
     if (chosen.size() < wish.minimum()) throw tooFew(wish, chosen.size(), retryAfter);
+    for (int node : chosen.keySet()) promises.made(node, wish.blockBytes());
     return new ArrayList<>(chosen.values());
   }
 
-  private void addFirst(Wish wish, Map<Integer, NodeView> chosen) {
-    if (wish.writerHost().isEmpty()) return;
-    List<NodeView> here = view.liveOn(wish.writerHost()).stream().filter(usable(wish)).toList();
-    if (here.isEmpty()) return;
-    NodeView first = here.get(random.nextInt(here.size()));
-    chosen.put(first.index(), first);
-  }
-
-  private NodeView next(Wish wish, Map<Integer, NodeView> chosen) {
+  /**
+   * One node for one more replica, if any can take it. Whoever uses it says so to {@link
+   * Promises#made}.
+   */
+  public Optional<NodeView> another(long bytes, Objection also) {
     List<NodeView> live = view.live();
-    if (live.size() > chosen.size()) {
-      NodeView best = null;
-      for (int draws = 0, found = 0; draws < DRAWS && found < 2; draws++) {
-        NodeView drawn = live.get(random.nextInt(live.size()));
-        if (drawn == best || chosen.containsKey(drawn.index())) continue;
-        if (!usable(wish).test(drawn)) continue;
-        found++;
-        if (best == null || score(drawn) > score(best)) best = drawn;
-      }
-      if (best != null) return best;
+    NodeView first = null;
+    for (int draws = 0; draws < DRAWS && !live.isEmpty(); draws++) {
+      NodeView drawn = live.get(random.nextInt(live.size()));
+      if (drawn == first || refusal(drawn, bytes, also).isPresent()) continue;
+      if (first != null) return Optional.of(better(first, drawn));
+      first = drawn;
     }
+    if (first != null) return Optional.of(first);
     List<NodeView> left =
-        live.stream()
-            .filter(node -> !chosen.containsKey(node.index()))
-            .filter(usable(wish))
+        live.stream().filter(node -> refusal(node, bytes, also).isEmpty()).toList();
+    return left.isEmpty() ? Optional.empty() : Optional.of(left.get(random.nextInt(left.size())));
+  }
+
+  /** Why a replica of this many bytes may not go to a node; empty when it may. */
+  public Optional<Reason> refusal(NodeView node, long bytes, Objection also) {
+    Optional<Reason> objection = also.to(node);
+    if (objection.isPresent()) return objection;
+    return node.refusal(bytes, promises.bytes(node.index()));
+  }
+
+  /**
+   * Each node that may not take a replica of this many bytes and why, as in "dn2: NODE_SILENT
+   * suspect: silent for 6 s"; at most 50 of them, and a line that says when there are more.
+   */
+  public List<String> refusals(long bytes, Objection also) {
+    List<String> lines = new ArrayList<>();
+    for (NodeView node : view.nodes()) {
+      Optional<Reason> refusal = refusal(node, bytes, also);
+      if (refusal.isEmpty()) continue;
+      if (lines.size() == NAMED) {
+        lines.add("and more");
+        break;
+      }
+      lines.add(node.name() + ": " + refusal.get());
+    }
+    return lines;
+  }
+
+  private Optional<NodeView> first(Wish wish, Objection also) {
+    if (wish.writerHost().isEmpty()) return Optional.empty();
+    List<NodeView> here =
+        view.liveOn(wish.writerHost()).stream()
+            .filter(node -> refusal(node, wish.blockBytes(), also).isEmpty())
             .toList();
-    return left.isEmpty() ? null : left.get(random.nextInt(left.size()));
+    return here.isEmpty() ? Optional.empty() : Optional.of(here.get(random.nextInt(here.size())));
   }
 
-  private static java.util.function.Predicate<NodeView> usable(Wish wish) {
-    return node -> node.takes(wish.blockBytes()) && !wish.excluded().contains(node.id());
+  /** Rather the emptier and less busy of two: with these odds, no node is flooded by being new. */
+  private NodeView better(NodeView one, NodeView other) {
+    double emptier = freeShare(one) - freeShare(other);
+    double idler = (double) (work(other) - work(one)) / WORK_THAT_DECIDES;
+    double odds = 0.5 + EMPTINESS_WEIGHT * emptier + idler;
+    return random.nextDouble() < odds ? one : other;
   }
 
-  private static double score(NodeView node) {
-    double free = (double) node.load().remaining() / Math.max(1, node.load().capacity());
-    return free - SESSION_WEIGHT * node.load().sessions();
+  private static double freeShare(NodeView node) {
+    return (double) node.load().remaining() / Math.max(1, node.load().capacity());
+  }
+
+  private int work(NodeView node) {
+    return node.load().sessions() + node.load().copies() + promises.blocks(node.index());
+  }
+
+  private static Optional<Reason> excluded(Wish wish, NodeView node) {
+    if (!wish.excluded().contains(node.id())) return Optional.empty();
+    return Optional.of(new Reason(ReasonCode.NODE_EXCLUDED, "the writer could not use it"));
   }
 
   private ChunkFsException tooFew(Wish wish, int usable, Duration retryAfter) {
-    StringBuilder why = new StringBuilder();
-    why.append(usable == 1 ? "1 datanode is" : usable + " datanodes are")
-        .append(" usable and a durable write needs ")
-        .append(wish.minimum())
-        .append(view.nodes().isEmpty() ? ": none has registered" : ":");
-    int named = 0;
-    for (NodeView node : view.nodes()) {
-      String refusal = node.refusal(wish.blockBytes());
-      if (refusal.isEmpty() && wish.excluded().contains(node.id())) {
-        refusal = "the writer could not use it";
-      }
-      if (refusal.isEmpty()) continue;
-      if (++named > NAMED) break;
-      why.append(named == 1 ? " " : "; ").append(node.name()).append(": ").append(refusal);
-    }
-    if (named > NAMED) why.append("; and more");
-    return new ChunkFsException(ErrorCode.TOO_FEW_DATANODES, why.toString(), retryAfter, null);
+    List<String> refusals = refusals(wish.blockBytes(), node -> excluded(wish, node));
+    String why =
+        (usable == 1 ? "1 datanode is" : usable + " datanodes are")
+            + " usable and a durable write needs "
+            + wish.minimum()
+            + ": "
+            + (view.nodes().isEmpty() ? "none has registered" : String.join("; ", refusals));
+    return new ChunkFsException(ErrorCode.TOO_FEW_DATANODES, why, retryAfter, null);
   }
 }

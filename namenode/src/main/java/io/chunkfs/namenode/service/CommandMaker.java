@@ -169,7 +169,7 @@ final class CommandMaker {
     ClusterState state = rooms.cluster().state();
     boolean wait = state.safeMode() || patience.leaderIsNew();
     try {
-      return new Placement(state.nodes(), ThreadLocalRandom.current())
+      return new Placement(state.nodes(), rooms.cluster().promises(), ThreadLocalRandom.current())
           .choose(wish, wait ? RETRY_PLACEMENT : Duration.ZERO).stream()
               .map(NodeView::address)
               .toList();

@@ -2,6 +2,7 @@ package io.chunkfs.namenode.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chunkfs.common.error.ReasonCode;
 import io.chunkfs.proto.NodeState;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,8 @@ class LivenessTest {
     liveness.reset(NODE);
 
     assertThat(liveness.state(NODE, at(0.1))).isEqualTo(NodeState.SUSPECT);
-    assertThat(liveness.reason(NODE, at(0.1))).contains("connection broke");
+    assertThat(liveness.reason(NODE, at(0.1)).orElseThrow().code())
+        .isEqualTo(ReasonCode.NODE_RESET);
     liveness.heard(NODE, at(0.2));
     assertThat(liveness.state(NODE, at(0.2))).isEqualTo(NodeState.LIVE);
   }
@@ -78,7 +80,8 @@ class LivenessTest {
     liveness.expect(NODE, at(0));
 
     assertThat(liveness.state(NODE, at(0))).isEqualTo(NodeState.SUSPECT);
-    assertThat(liveness.reason(NODE, at(0))).contains("not heard of since");
+    assertThat(liveness.reason(NODE, at(0)).orElseThrow().code())
+        .isEqualTo(ReasonCode.NODE_NEVER_HEARD);
     assertThat(liveness.judge(NODE, at(31))).isTrue();
   }
 

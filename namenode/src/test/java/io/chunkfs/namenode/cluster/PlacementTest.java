@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
+import io.chunkfs.common.error.Reason;
+import io.chunkfs.common.error.ReasonCode;
 import io.chunkfs.common.id.DataNodeId;
 import io.chunkfs.proto.DataNodeAddress;
 import io.chunkfs.proto.NodeState;
+import io.chunkfs.proto.TransferRates;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -76,8 +80,8 @@ class PlacementTest {
               assertThat(refused)
                   .hasMessage(
                       "0 datanodes are usable and a durable write needs 2:"
-                          + " dn0: the writer could not use it; dn1: it is SUSPECT;"
-                          + " dn2: full: 5 bytes left, "
+                          + " dn0: NODE_EXCLUDED the writer could not use it; dn1: NODE_SILENT it is SUSPECT;"
+                          + " dn2: NODE_FULL full: 5 bytes left on one volume, "
                           + BLOCK
                           + " needed");
             });
@@ -110,14 +114,14 @@ class PlacementTest {
       for (NodeView node : choose(1, "", List.of())) times.merge(node.name(), 1, Integer::sum);
     }
     for (int i = 1; i <= 4; i++) {
-      assertThat(times.get("dn" + i)).isGreaterThan(2 * times.getOrDefault("dn0", 0));
+      assertThat(times.get("dn" + i)).isGreaterThan(3 * times.getOrDefault("dn0", 0) / 2);
       assertThat(times.get("dn" + i)).isGreaterThan(2 * times.getOrDefault("dn5", 0));
     }
   }
 
   private List<NodeView> choose(int wanted, String writer, List<DataNodeId> excluded)
       throws ChunkFsException {
-    return new Placement(new ClusterView(nodes), random)
+    return new Placement(new ClusterView(nodes), new Promises(), random)
         .choose(new Placement.Wish(wanted, BLOCK, writer, excluded), Duration.ofMillis(500));
   }
 
@@ -135,8 +139,19 @@ class PlacementTest {
             Set.of(host),
             1,
             state,
-            state == NodeState.LIVE ? "" : "it is " + state,
-            new NodeLoad(BLOCK * 1000, 0, remaining, 1, 0, sessions),
+            state == NodeState.LIVE
+                ? Optional.empty()
+                : Optional.of(new Reason(ReasonCode.NODE_SILENT, "it is " + state)),
+            new NodeLoad(
+                BLOCK * 1000,
+                0,
+                remaining,
+                remaining,
+                1,
+                0,
+                sessions,
+                0,
+                TransferRates.getDefaultInstance()),
             0,
             0));
   }
