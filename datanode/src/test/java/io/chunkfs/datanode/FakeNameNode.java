@@ -178,7 +178,7 @@ public final class FakeNameNode implements AutoCloseable {
 
   private void learn(ReplicaReport replica) {
     if (replica.getState() == ReplicaState.DELETED) replicas.remove(replica.getBlock());
-    else replicas.put(replica.getBlock(), replica);
+    else replicas.put(replica.getBlock(), replica.toBuilder().clearRetracts().build());
   }
 
   @Override

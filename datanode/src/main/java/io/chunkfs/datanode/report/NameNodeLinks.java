@@ -59,8 +59,7 @@ public final class NameNodeLinks implements AutoCloseable {
                         () -> {
                           work.run();
                           return null;
-                        }),
-            this::changed);
+                        }));
     NameNodeLink.Network network =
         new NameNodeLink.Network(parts.connector(), parts.loops(), parts.clock());
     this.links =

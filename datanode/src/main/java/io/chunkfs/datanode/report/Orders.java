@@ -6,12 +6,9 @@ import io.chunkfs.datanode.store.ReplicaKey;
 import io.chunkfs.datanode.store.ReplicaStore;
 import io.chunkfs.proto.Leadership;
 import io.chunkfs.proto.Order;
-import io.chunkfs.proto.ReplicaReport;
-import io.chunkfs.proto.ReplicaState;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +27,6 @@ final class Orders {
 
   private final ReplicaStore store;
   private final Worker worker;
-  private final Consumer<ReplicaReport> changes;
   private final ArrayDeque<Order> waiting = new ArrayDeque<>(); // guarded by this
   private boolean working; // guarded by this
 
@@ -40,15 +36,10 @@ final class Orders {
     CompletableFuture<Void> run(Runnable work);
   }
 
-  /**
-   * No orders yet.
-   *
-   * @param changes told of replicas that the namenode should hear of again
-   */
-  Orders(ReplicaStore store, Worker worker, Consumer<ReplicaReport> changes) {
+  /** No orders yet. */
+  Orders(ReplicaStore store, Worker worker) {
     this.store = store;
     this.worker = worker;
-    this.changes = changes;
   }
 
   /** The highest leadership obeyed, as it travels. */
@@ -126,16 +117,13 @@ final class Orders {
   }
 
   private void delete(ReplicaKey key, String reason) throws ChunkFsException {
-    if (store.delete(key.block(), key.generation())) {
-      LOG.debug("deleted block {}: {}", key, reason);
-      return;
+    boolean done = false;
+    try {
+      done = store.delete(key.block(), key.generation());
+      if (done) LOG.debug("deleted block {}: {}", key, reason);
+    } finally {
+      // Gone already, of another generation, or being written: the namenode seems not to know.
+      if (!done) store.tellAgain(key.block(), key.generation());
     }
-    // Gone already: say so once more, as the namenode seems not to have heard.
-    changes.accept(
-        ReplicaReport.newBuilder()
-            .setBlock(key.block().value())
-            .setGeneration(key.generation().value())
-            .setState(ReplicaState.DELETED)
-            .build());
   }
 }

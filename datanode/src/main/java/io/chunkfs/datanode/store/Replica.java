@@ -15,18 +15,12 @@ sealed interface Replica permits Draft, SealedReplica {
 
   ReplicaState state();
 
-  /** What to tell the namenode. */
-  default ReplicaReport report(long block) {
-    return report(block, state());
-  }
-
-  /** The same in a state of the caller's. */
-  default ReplicaReport report(long block, ReplicaState state) {
+  /** What to tell the namenode, in this or another state. */
+  default ReplicaReport.Builder report(long block, ReplicaState as) {
     return ReplicaReport.newBuilder()
         .setBlock(block)
         .setGeneration(generation().value())
         .setLength(length())
-        .setState(state)
-        .build();
+        .setState(as);
   }
 }

@@ -1,5 +1,6 @@
 package io.chunkfs.datanode.store;
 
+import io.chunkfs.common.checksum.ReplicaDigest;
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.common.id.BlockId;
@@ -10,8 +11,10 @@ import io.chunkfs.proto.ReplicaReport;
 import io.chunkfs.proto.VolumeReport;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -222,7 +225,26 @@ public final class ReplicaStore implements AutoCloseable {
 
   /** Every replica. Changes during the call may or may not be in it; all are told to listeners. */
   public List<ReplicaReport> snapshot() {
-    return replicas.snapshot();
+    return snapshot(new BitSet());
+  }
+
+  /** Every replica of a block in one of these buckets; without any bucket, every replica. */
+  public List<ReplicaReport> snapshot(BitSet buckets) {
+    return replicas.snapshot(buckets);
+  }
+
+  /**
+   * Reads something together with the digest of the sealed replicas: no change is told meanwhile,
+   * and the digest, which is not to be kept, has those that were. Costs the same however many
+   * replicas there are.
+   */
+  public <T> T consistently(Function<ReplicaDigest, T> reading) {
+    return replicas.consistently(reading);
+  }
+
+  /** Tells the listeners once more how this node stands with a block that somebody asked about. */
+  public void tellAgain(BlockId block, Generation asked) {
+    replicas.tellAgain(block, asked);
   }
 
   /** How many replicas count. */
