@@ -42,6 +42,8 @@ public final class DataNode implements AutoCloseable {
 
   private final DataNodeOptions options;
   private final Deque<Runnable> closers = new ArrayDeque<>(); // last started, first closed
+  private ReplicaStore store;
+  private EventLoops loops;
   private DataPort port;
   private HttpServer http;
   private volatile NameNodeLinks links;
@@ -75,11 +77,11 @@ public final class DataNode implements AutoCloseable {
   private void start(Disk disk) throws ChunkFsException {
     Settings settings = options.settings();
     long reserveBytes = settings.bytes("datanode.reserve");
-    ReplicaStore store =
+    store =
         ReplicaStore.open(new StoreOptions(options.name(), options.volumes(), disk, reserveBytes));
     closers.push(store::close);
     int threads = Math.max(2, Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors()));
-    EventLoops loops = EventLoops.create(options.name() + "-loop", threads);
+    loops = EventLoops.create(options.name() + "-loop", threads);
     closers.push(loops::close);
     int waiting = 4 * settings.count("datanode.sessions") + 1024; // each session has few at a time
     IoPool io = new IoPool(options.name() + "-disk", DISK_THREADS, waiting);
@@ -128,6 +130,18 @@ public final class DataNode implements AutoCloseable {
    */
   public void awaitRegistered(Duration timeout) throws ChunkFsException {
     links.awaitRegistered(timeout);
+  }
+
+  /**
+   * Ends as a killed process does, but within this one: all connections are reset without a word,
+   * open replicas stay as they are, nothing is brought to the disks any more and no list of an
+   * orderly stop is left. Returns once the volumes are free, so that they can be started again.
+   */
+  public void kill() {
+    LOG.info("datanode {} is killed", options.name());
+    loops.tear();
+    store.abandon();
+    close();
   }
 
   /** Stops: ends the sessions within a few seconds, then leaves the volumes in order. */

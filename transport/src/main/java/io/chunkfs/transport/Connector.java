@@ -110,15 +110,16 @@ public final class Connector {
           .channel(loops.socketChannel())
           .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, millis())
           .handler(
-              new ChannelInitializer<Channel>() {
-                @Override
-                protected void initChannel(Channel channel) {
-                  FrameDecoder frames = ChannelSetup.outbound(channel);
-                  channel
-                      .pipeline()
-                      .addLast(new ClientHandshake(identity, frames, name, handler, result));
-                }
-              });
+              loops.tracking(
+                  new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                      FrameDecoder frames = ChannelSetup.outbound(channel);
+                      channel
+                          .pipeline()
+                          .addLast(new ClientHandshake(identity, frames, name, handler, result));
+                    }
+                  }));
     }
 
     private void connected(ChannelFuture connecting, Iterator<InetAddress> addresses) {

@@ -4,6 +4,7 @@ import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -13,6 +14,8 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -21,6 +24,7 @@ import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Set;
@@ -46,7 +50,10 @@ public final class EventLoops implements AutoCloseable {
   private final HashedWheelTimer timer;
   private final ThreadPoolExecutor resolver;
   private final Set<CompletableFuture<?>> waits = ConcurrentHashMap.newKeySet();
+  private final ChannelGroup channels =
+      new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
   private volatile boolean stopping;
+  private volatile boolean torn;
 
   private EventLoops(String threadName, int threads, boolean epoll) {
     this.epoll = epoll;
@@ -145,8 +152,47 @@ public final class EventLoops implements AutoCloseable {
             .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
-            .childHandler(connections),
+            .handler(tracking(null))
+            .childHandler(tracking(connections)),
         bind);
+  }
+
+  /** Prepares a channel that ends with these loops, whichever way they end. */
+  ChannelInitializer<Channel> tracking(ChannelInitializer<Channel> next) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        channels.add(channel);
+        if (torn) reset(channel);
+        else if (next != null) channel.pipeline().addLast(next);
+      }
+    };
+  }
+
+  /**
+   * Ends all connections and listeners at once and as the kernel ends those of a killed process:
+   * what was not sent is lost, and the peers see a reset. No connection is made any more. {@link
+   * #close} is still due.
+   */
+  public void tear() {
+    torn = true;
+    stopping = true;
+    for (Channel channel : channels) reset(channel);
+    for (CompletableFuture<?> wait : waits) wait.completeExceptionally(stopped());
+    for (Channel channel : channels) {
+      if (!inEventLoop()) channel.closeFuture().awaitUninterruptibly(5, TimeUnit.SECONDS);
+    }
+  }
+
+  private static void reset(Channel channel) {
+    if (channel instanceof SocketChannel socket && socket.isOpen()) {
+      try {
+        socket.config().setSoLinger(0);
+      } catch (ChannelException ended) {
+        // The peer was quicker: nothing is left to reset.
+      }
+    }
+    channel.close();
   }
 
   /** Fails {@code wait} with STOPPING if these loops end before it does. */

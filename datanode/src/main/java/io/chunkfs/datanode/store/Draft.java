@@ -457,12 +457,18 @@ final class Draft implements Replica {
     pledged = 0;
   }
 
-  /** Takes the replica from its session and makes it durable; false when it cannot vouch for it. */
-  synchronized boolean stop() throws IOException {
+  /** Takes the replica from its session and leaves it as it is. */
+  synchronized void abandon() {
     if (writer != null) {
       writer.end(new ChunkFsException(ErrorCode.STOPPING, "the datanode is stopping"));
       detach(writer);
     }
+    closeFiles();
+  }
+
+  /** Takes the replica from its session and makes it durable; false when it cannot vouch for it. */
+  synchronized boolean stop() throws IOException {
+    abandon();
     if (!unfit.isEmpty() || logBehind || moved()) return false;
     if (data == null) data = volume.disk().open(dataPath, true);
     if (log == null) log = volume.disk().open(volume.paths().openLog(key.block()), true);

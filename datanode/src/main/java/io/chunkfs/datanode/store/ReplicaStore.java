@@ -32,6 +32,7 @@ public final class ReplicaStore implements AutoCloseable {
   private final VolumeChoice choice = new VolumeChoice();
   private final BlockLocks locks = new BlockLocks();
   private volatile boolean closed;
+  private boolean freed; // guarded by this
 
   private ReplicaStore(Volumes volumes, Replicas replicas) {
     this.volumes = volumes;
@@ -179,6 +180,7 @@ public final class ReplicaStore implements AutoCloseable {
   public boolean delete(BlockId block, Generation generation) throws ChunkFsException {
     locks.hold(block);
     try {
+      requireRunning();
       SealedReplica corrupt = replicas.corrupt(block);
       if (corrupt != null && corrupt.generation().equals(generation)) {
         deleteQuarantined(block, corrupt);
@@ -269,18 +271,24 @@ public final class ReplicaStore implements AutoCloseable {
 
   /** Ends all sessions, makes open replicas durable, notes the orderly stop, frees the volumes. */
   @Override
-  public void close() {
-    if (closed) return;
-    closed = true;
-    for (Volume volume : volumes.all()) {
-      if (!volume.inService()) continue;
-      try {
-        OrderlyStop.of(volume, replicas.drafts(), locks);
-      } catch (ChunkFsException unable) {
-        LOG.warn("volume {} stops without a list: {}", volume, unable.getMessage());
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      for (Volume volume : volumes.all()) {
+        if (volume.inService()) OrderlyStop.of(volume, replicas.drafts(), locks);
       }
     }
-    volumes.close();
+    if (!freed) volumes.close();
+    freed = true;
+  }
+
+  /**
+   * From now on nothing is brought to the disks, as if the process had been killed; what runs finds
+   * its files closed. {@link #close} then only frees the volumes.
+   */
+  public void abandon() {
+    closed = true;
+    OrderlyStop.abandon(replicas.drafts(), locks);
   }
 
   /** See {@link OpenReplica#seal}. */
@@ -288,6 +296,7 @@ public final class ReplicaStore implements AutoCloseable {
     BlockId block = session.key().block();
     locks.hold(block);
     try {
+      requireRunning();
       ChecksumHeader header = draft.beginSeal(session);
       try {
         Transitions.seal(draft, header);
