@@ -1,5 +1,6 @@
 package io.chunkfs.namenode.service;
 
+import io.chunkfs.common.error.Reason;
 import io.chunkfs.namenode.cluster.BlockCounts;
 import io.chunkfs.namenode.cluster.ClusterState;
 import io.chunkfs.namenode.cluster.NodeView;
@@ -64,7 +65,8 @@ record ClusterReports(ClusterState state, BlockCounts counts, long sealed, long 
         .setReplicas(node.replicas())
         .setSessions(node.load().sessions())
         .setFailedVolumes(node.load().failedVolumes())
-        .setReason(node.reason())
+        .setReason(node.reason().map(Reason::text).orElse(""))
+        .setReasonCode(node.reason().map(reason -> reason.code().name()).orElse(""))
         .setRates(
             silentNanos > RATES_HOLD_NANOS
                 ? TransferRates.getDefaultInstance()
