@@ -36,8 +36,8 @@ import org.apache.commons.io.FileUtils;
  * }
  * }</pre>
  *
- * <p>Nodes can be stopped and started again; they come back with their data, at their addresses.
- * Thread: one thread at a time.
+ * <p>Nodes can be stopped or killed, and started again; they come back with their data, at their
+ * addresses. Thread: one thread at a time.
  */
 public final class MiniCluster implements AutoCloseable {
   private static final long STRAGGLERS_SECONDS = 30;
@@ -161,6 +161,25 @@ public final class MiniCluster implements AutoCloseable {
     seat(number).close();
   }
 
+  /**
+   * Ends datanode dn{@code number} as if its process were killed: its sockets are torn without a
+   * goodbye, and nothing is brought to the disk. The namenode learns it by the reset or by silence.
+   * No harm when it is down.
+   */
+  public void killDataNode(int number) {
+    seat(number).kill();
+  }
+
+  /** Whether datanode dn{@code number} was started, and neither stopped nor killed since. */
+  public boolean dataNodeRuns(int number) {
+    return seat(number).node != null;
+  }
+
+  /** Where datanode dn{@code number} takes transfers, or did when it last ran. */
+  public InetSocketAddress dataAddress(int number) {
+    return seat(number).data;
+  }
+
   /** Starts datanode dn{@code number} again, at its addresses, and waits for its registration. */
   public void startDataNode(int number) throws IOException {
     DataNodeSeat seat = seat(number);
@@ -265,6 +284,12 @@ public final class MiniCluster implements AutoCloseable {
                   options.clock()));
       data = node.dataAddress();
       http = node.httpAddress();
+    }
+
+    void kill() {
+      if (node == null) return;
+      node.kill();
+      node = null;
     }
 
     void close() {

@@ -57,10 +57,20 @@ public record MiniClusterOptions(
     return new MiniClusterOptions(directory, dataNodes, number, bind, patience, settings, clock);
   }
 
+  /** The same with so much time for each start. */
+  public MiniClusterOptions withPatience(Duration limit) {
+    return new MiniClusterOptions(directory, dataNodes, racks, bind, limit, settings, clock);
+  }
+
   /** The same in a directory that stays. */
   public MiniClusterOptions withDirectory(Path place) {
     return new MiniClusterOptions(
         Optional.of(place), dataNodes, racks, bind, patience, settings, clock);
+  }
+
+  /** The same with datanodes that are dead, and so repaired, after so much silence. */
+  public MiniClusterOptions withDeadAfter(Duration silence) throws SettingException {
+    return withSettings(Map.of("namenode.dead-after", silence.toMillis() + " ms"));
   }
 
   /** The same with other settings. */

@@ -1,6 +1,7 @@
 package io.chunkfs.datanode.store;
 
 import io.chunkfs.common.error.ChunkFsException;
+import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.DataNodeId;
 import io.chunkfs.proto.VolumeIdentity;
 import java.io.IOException;
@@ -36,6 +37,11 @@ public final class VolumeAudit {
     VolumeIdentity.Builder identity = VolumeIdentity.newBuilder();
     CheckedText.parse(paths.version(), CheckedText.text(disk, paths.version()), identity);
     return new DataNodeId(identity.getNode());
+  }
+
+  /** Whether there is a sealed replica of a block, by its file's name alone. */
+  public boolean has(BlockId block) {
+    return disk.exists(paths.sealedData(block));
   }
 
   /**
