@@ -50,6 +50,16 @@ final class BlockRecords {
     return records.readLong(record, 0);
   }
 
+  /** The block whose first record this is; not above 0 when it is another kind of record. */
+  long owner(int record) {
+    return records.readLong(record, 0);
+  }
+
+  /** All records have lower numbers. */
+  int end() {
+    return records.end();
+  }
+
   long generation(int record) {
     return records.readLong(record, AT_GENERATION) & ~SEALED;
   }

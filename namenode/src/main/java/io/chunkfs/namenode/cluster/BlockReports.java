@@ -5,6 +5,7 @@ import io.chunkfs.common.id.DataNodeId;
 import io.chunkfs.common.id.Generation;
 import io.chunkfs.namenode.cluster.BlockCatalog.DeletedBlock;
 import io.chunkfs.namenode.cluster.EarlyReports.Early;
+import io.chunkfs.namenode.cluster.Leftovers.Leftover;
 import io.chunkfs.proto.ReplicaReport;
 import io.chunkfs.proto.ReplicaState;
 import java.util.Collection;
@@ -31,6 +32,7 @@ final class BlockReports {
   private final Findings findings;
   private final Orders orders = new Orders();
   private final Deletions deletions = new Deletions();
+  private final Leftovers leftovers = new Leftovers();
   private final EarlyReports early = new EarlyReports();
   private final Orphans orphans;
   private long nextBlock;
@@ -51,6 +53,10 @@ final class BlockReports {
     return orders;
   }
 
+  Leftovers leftovers() {
+    return leftovers;
+  }
+
   Deletions deletions() {
     return deletions;
   }
@@ -65,6 +71,7 @@ final class BlockReports {
     early.forget(node);
     orphans.forget(node);
     orders.forget(node);
+    leftovers.forget(node);
   }
 
   /** A full report of the node was taken in: what it did not name and was to be deleted is gone. */
@@ -92,6 +99,7 @@ final class BlockReports {
     ReplicaState state = report.getState();
     if (state == ReplicaState.DELETED) {
       map.remove(block, node);
+      leftovers.remove(node, block);
       orders.confirmed(node, block);
       deletions.confirmed(node, block);
       orphans.remove(node, block);
@@ -102,9 +110,13 @@ final class BlockReports {
     Generation generation = new Generation(report.getGeneration());
     int order = generation.compareTo(confirmed.get());
     if (order > 0) return early.keep(node, report);
-    if (state == ReplicaState.SEALED) {
-      map.put(block, new Replica(node, order < 0 ? Standing.STALE : sealed(report)));
+    boolean lower = order < 0 && (state == ReplicaState.SEALED || state == ReplicaState.OPEN);
+    if (lower) {
+      put(node, block, Standing.STALE, generation);
+    } else if (state == ReplicaState.SEALED) {
+      put(node, block, sealed(node, report), generation);
     } else if (state == ReplicaState.CORRUPT) {
+      leftovers.add(node, block, new Leftover(generation, true));
       map.put(block, new Replica(node, Standing.CORRUPT));
     } else if (standing(block, node) != Standing.LEARNED) {
       map.remove(block, node); // open again, or not sealed yet
@@ -112,10 +124,15 @@ final class BlockReports {
     return true;
   }
 
-  /** A block's row was written. */
-  void written(BlockFacts facts, long nowNanos) {
+  /** A block's row was written; true when that sealed it. */
+  boolean written(BlockFacts facts, long nowNanos) {
+    Optional<KnownBlock> before = map.find(facts.block());
     map.know(facts, facts.sealed() ? present(facts.members()) : List.of());
+    before
+        .filter(known -> known.confirmed().compareTo(facts.confirmed()) < 0)
+        .ifPresent(known -> nowStale(facts.block(), known));
     judgeAgain(early.take(facts.block()), nowNanos);
+    return facts.sealed() && !before.map(KnownBlock::sealed).orElse(false);
   }
 
   /** A block lost its file. */
@@ -180,8 +197,25 @@ final class BlockReports {
     return true;
   }
 
-  private Standing sealed(ReplicaReport report) {
+  private void put(int node, BlockId block, Standing standing, Generation generation) {
+    if (standing.counts()) leftovers.good(node, block);
+    else if (standing != Standing.LEAVING) {
+      leftovers.add(node, block, new Leftover(generation, false));
+    }
+    map.put(block, new Replica(node, standing));
+  }
+
+  private void nowStale(BlockId block, KnownBlock before) {
+    for (Replica each : before.good()) {
+      if (standing(block, each.node()) != Standing.STALE) continue;
+      leftovers.add(each.node(), block, new Leftover(before.confirmed(), false));
+    }
+  }
+
+  private Standing sealed(int node, ReplicaReport report) {
     BlockId block = new BlockId(report.getBlock());
+    Standing standing = standing(block, node);
+    if (orders.has(node, block) && standing == Standing.LEAVING) return standing;
     if (map.mayHaveLength(block, report.getLength())) return Standing.GOOD;
     Optional<BlockFacts> facts = catalog.find(block);
     boolean other =

@@ -14,6 +14,7 @@ import io.chunkfs.proto.DataNodeRow;
 import io.chunkfs.proto.DeletedBlockRow;
 import io.chunkfs.proto.HeartbeatReply;
 import io.chunkfs.proto.HeartbeatRequest;
+import io.chunkfs.proto.NodeState;
 import io.chunkfs.proto.OrderOutcome;
 import io.chunkfs.proto.RegisterRequest;
 import io.chunkfs.proto.ReplicaReport;
@@ -55,6 +56,8 @@ public final class Cluster {
   private final Map<Integer, ReportProgress> progress = new HashMap<>();
   private final Deque<SweepWork> sweeps = new ArrayDeque<>();
   private final Set<Integer> crowded = new HashSet<>();
+  private final Vouchers vouchers = new Vouchers();
+  private final ReplicaOrders replicaOrders;
   private ClusterJob job = ClusterJob.NONE;
   private Authority authority = Authority.NONE;
   private NamespaceId namespace;
@@ -71,6 +74,8 @@ public final class Cluster {
     this.liveness = new Liveness(limits.suspectAfter(), limits.deadAfter());
     this.orphans = new Orphans(limits.orphanQuarantine());
     this.reports = new BlockReports(catalog, nodes, replicas, orphans, findings);
+    this.replicaOrders =
+        new ReplicaOrders(this, catalog, reports.orders(), reports.leftovers(), this::vouched);
     this.safeMode = new SafeMode(limits.safeModeThreshold(), limits.deadAfter(), nowNanos);
   }
 
@@ -87,6 +92,17 @@ public final class Cluster {
   /** Who is told from now on of what happens here. */
   public void attach(ClusterJob told) {
     job = told;
+    replicas.tell(job::changed);
+  }
+
+  /** What may be ordered about replicas of blocks that exist. */
+  public ReplicaOrders replicaOrders() {
+    return replicaOrders;
+  }
+
+  /** How far a node is trusted, as published last. */
+  NodeState nodeState(int node) {
+    return state.nodes().at(node).map(NodeView::state).orElse(NodeState.SUSPECT);
   }
 
   /** Room that was given away and does not show yet. Any thread. */
@@ -110,7 +126,9 @@ public final class Cluster {
 
   /** In whose name this namenode speaks from now on. */
   public void authority(Authority now, long nowNanos) {
+    boolean another = !now.isObeyed(authority.toProto());
     authority = now;
+    if (another) reports.orders().forgetAll(); // what was meant in another's name
     judgeSafeMode(nowNanos);
   }
 
@@ -123,7 +141,7 @@ public final class Cluster {
     liveness.registered(index, nowNanos);
     reports.registered(index);
     progress(index).registered(nowNanos);
-    replicas.beginReport(index);
+    beginReport(index);
     safeMode.newReport(nowNanos);
     changed = true;
     LOG.info("datanode {} ({}) registered from {}", node.name(), node.id(), peerHost);
@@ -140,9 +158,13 @@ public final class Cluster {
     promises.told(index);
     ReportProgress of = progress(index);
     takeDeltas(index, of, request, nowNanos);
-    for (OrderOutcome each : request.getOutcomesList()) job.ended(index, each, nowNanos);
+    for (OrderOutcome each : request.getOutcomesList()) {
+      if (replicaOrders.ended(index, each)) of.needed();
+      job.ended(index, each, nowNanos);
+    }
+    replicaOrders.copying(index, request.getCopyingList(), nowNanos);
     if (of.ask(nowNanos)) {
-      replicas.beginReport(index);
+      beginReport(index);
       reply.setFullReport(true);
     }
     reply.setKnown(true).setAcknowledgedDelta(of.acknowledged());
@@ -161,12 +183,13 @@ public final class Cluster {
     heard(index, nowNanos);
     ReportProgress of = progress(index);
     boolean first = !of.everComplete();
-    if (page.getPage() == 0 && of.complete()) replicas.beginReport(index);
+    if (page.getPage() == 0 && of.complete()) beginReport(index);
     if (!of.page(page, nowNanos)) {
       LOG.info("{} sent page {} of a report out of order", node.name(), page.getPage());
       return reply.build();
     }
     boolean obeyed = authority.isObeyed(page.getObeyed());
+    vouchers.page(index, page.getPage() == 0, obeyed, authority);
     for (ReplicaReport each : page.getReplicasList()) {
       if (!reports.report(index, each, obeyed, nowNanos)) crowded.add(index);
     }
@@ -259,7 +282,10 @@ public final class Cluster {
     if (work == null) return false;
     int next = replicas.sweep(work.node(), work.sweep(), work.from(), SWEPT_A_STEP);
     if (next >= 0) sweeps.addFirst(new SweepWork(work.node(), work.sweep(), next));
-    else if (work.sweep() == Sweep.UNREPORTED) reports.reportedInFull(work.node());
+    else if (work.sweep() == Sweep.UNREPORTED) {
+      reports.reportedInFull(work.node());
+      vouchers.complete(work.node());
+    }
     return !sweeps.isEmpty();
   }
 
@@ -330,11 +356,12 @@ public final class Cluster {
 
   private void died(NodeTable.Entry node, long nowNanos) {
     String why = liveness.reason(node.index(), nowNanos).map(Reason::toString).orElse("dead");
-    LOG.warn("datanode {}: {}", node.name(), why);
+    long lost = replicas.replicas(node.index());
+    LOG.warn("datanode {}: {}; {} blocks lose a copy", node.name(), why, lost);
     node.gone();
     promises.forget(node.index());
     reports.died(node.index());
-    replicas.beginReport(node.index()); // what it reports when it comes back is not lost
+    beginReport(node.index()); // what it reports when it comes back is not lost
     sweeps.add(new SweepWork(node.index(), Sweep.LOSE, 0));
   }
 
@@ -344,7 +371,7 @@ public final class Cluster {
       byte[] value = change.getValue().toByteArray();
       BlockFacts facts = BlockFacts.of(block, StoredCatalog.parsed(value, BlockRow.parser()));
       if (facts.sealed()) facts.members().forEach(this::promiseKept);
-      reports.written(facts, nowNanos);
+      if (reports.written(facts, nowNanos)) job.sealed(block);
     } else {
       Optional<KnownBlock> last = replicas.forget(block);
       last.ifPresent(known -> lost.put(block, known.replicas()));
@@ -366,6 +393,17 @@ public final class Cluster {
   private void promiseKept(DataNodeId member) {
     NodeTable.Entry node = nodes.find(member);
     if (node != null) promises.kept(node.index());
+  }
+
+  private void beginReport(int node) {
+    replicas.beginReport(node);
+    vouchers.forget(node);
+    // A sweep for the report before would take out what the new one has yet to name.
+    sweeps.removeIf(work -> work.node() == node && work.sweep() == Sweep.UNREPORTED);
+  }
+
+  private boolean vouched(int node) {
+    return vouchers.counts(node, authority) && progress(node).complete();
   }
 
   private ReportProgress progress(int node) {

@@ -1,61 +1,143 @@
 package io.chunkfs.namenode.cluster;
 
+import com.google.protobuf.MessageLite;
 import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.Generation;
 import io.chunkfs.common.id.NamespaceId;
 import io.chunkfs.proto.BlockKey;
+import io.chunkfs.proto.CancelCopy;
+import io.chunkfs.proto.CopyReplica;
 import io.chunkfs.proto.DeleteReplica;
 import io.chunkfs.proto.Order;
+import io.chunkfs.proto.VerifyReplica;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Orders to delete replicas, from their birth until the datanode reports the deed. An order goes
- * out with a heartbeat's answer and, unless confirmed, again after a while.
+ * Orders to datanodes, from their birth until they are confirmed. An order goes out with a
+ * heartbeat's answer and, unless confirmed, again after a while.
  *
- * <p>Soft state: what is lost comes again from the rows of deleted blocks or the next full report.
- * Time is attended time. Thread: the cluster loop owns it.
+ * <p>Soft state: what is lost comes again from the rows of deleted blocks, from the next full
+ * report or from repair. Time is attended time. Thread: the cluster loop owns it.
  */
 final class Orders {
   /** Most orders in one answer. */
   static final int PER_HEARTBEAT = 1000;
 
-  /** Most orders that wait for one node; others come again with its next full report. */
+  /** Most orders of one kind that wait for one node; others come again later. */
   static final int PER_NODE = 100_000;
 
   private static final long AGAIN_AFTER_NANOS = Duration.ofSeconds(15).toNanos();
 
-  private final Map<Integer, Map<BlockId, Deletion>> nodes = new HashMap<>();
+  private final Map<Integer, Map<Kind, Map<BlockId, Pending>>> nodes = new HashMap<>();
 
-  private static final class Deletion {
-    private final Generation generation;
-    private final String reason;
-    private long sentNanos;
-    private boolean sent;
+  /** What can be ordered, in the order in which it goes out. */
+  enum Kind {
+    CANCEL(Order.CANCEL_FIELD_NUMBER),
+    COPY(Order.COPY_FIELD_NUMBER),
+    VERIFY(Order.VERIFY_FIELD_NUMBER),
+    DELETE(Order.DELETE_FIELD_NUMBER);
 
-    private Deletion(Generation generation, String reason) {
-      this.generation = generation;
-      this.reason = reason;
+    private final int field;
+
+    Kind(int field) {
+      this.field = field;
+    }
+
+    /** The kind whose outcome names this field of an order, or null. */
+    static Kind of(int field) {
+      for (Kind each : values()) {
+        if (each.field == field) return each;
+      }
+      return null;
     }
   }
 
-  /** Orders a node to delete a replica. */
+  private static final class Pending {
+    private final Generation generation;
+    private final MessageLite action;
+    private long sentNanos;
+    private boolean sent;
+
+    private Pending(Generation generation, MessageLite action) {
+      this.generation = generation;
+      this.action = action;
+    }
+  }
+
+  /** Orders a node to delete a replica of a block that no file has. */
   void delete(int node, BlockId block, Generation generation, String reason) {
-    Map<BlockId, Deletion> orders = nodes.computeIfAbsent(node, added -> new LinkedHashMap<>());
-    Deletion known = orders.get(block);
-    if (known != null && known.generation.equals(generation)) return;
-    if (known == null && orders.size() >= PER_NODE) return;
-    orders.put(block, new Deletion(generation, reason));
+    delete(node, block, generation, DeleteReplica.newBuilder().setReason(reason).build());
+  }
+
+  /** Orders a node to delete a replica; false when too many orders wait for it. */
+  boolean delete(int node, BlockId block, Generation generation, DeleteReplica how) {
+    return add(node, Kind.DELETE, block, generation, how);
+  }
+
+  /** Orders a node to copy a block. */
+  boolean copy(int node, BlockId block, Generation generation, CopyReplica how) {
+    pending(node, Kind.CANCEL).remove(block);
+    pending(node, Kind.COPY).remove(block);
+    return add(node, Kind.COPY, block, generation, how);
+  }
+
+  /** Has a node give up a copy; one that it was not told of yet is just forgotten. */
+  void cancel(int node, BlockId block, Generation generation, String reason) {
+    Pending copy = pending(node, Kind.COPY).remove(block);
+    if (copy != null && !copy.sent) return;
+    CancelCopy how = CancelCopy.newBuilder().setReason(reason).build();
+    add(node, Kind.CANCEL, block, generation, how);
+  }
+
+  /** Orders a node to read a replica through; false when too many orders wait for it. */
+  boolean verify(int node, BlockId block, Generation generation, String reason) {
+    VerifyReplica how = VerifyReplica.newBuilder().setReason(reason).build();
+    return add(node, Kind.VERIFY, block, generation, how);
+  }
+
+  /**
+   * A node said which blocks it is copying or about to: these need no second order, and others need
+   * not be cancelled any more.
+   *
+   * @return those that nobody ordered or cancelled as far as is known here
+   */
+  List<BlockId> copying(int node, List<Long> blocks, long nowNanos) {
+    if (blocks.isEmpty() && !nodes.containsKey(node)) return List.of();
+    Set<BlockId> said = new HashSet<>();
+    List<BlockId> unknown = new ArrayList<>();
+    for (long each : blocks) {
+      if (each <= 0 || !said.add(new BlockId(each))) continue;
+      BlockId block = new BlockId(each);
+      Pending copy = pending(node, Kind.COPY).get(block);
+      if (copy != null) {
+        copy.sent = true;
+        copy.sentNanos = nowNanos;
+      } else if (!pending(node, Kind.CANCEL).containsKey(block)) {
+        unknown.add(block);
+      }
+    }
+    pending(node, Kind.CANCEL)
+        .entrySet()
+        .removeIf(each -> each.getValue().sent && !said.contains(each.getKey()));
+    return unknown;
   }
 
   /** The node has no replica of the block any more. */
   void confirmed(int node, BlockId block) {
-    Map<BlockId, Deletion> orders = nodes.get(node);
-    if (orders != null) orders.remove(block);
+    ended(node, Kind.DELETE, block);
+  }
+
+  /** An order ended, one way or another; true when it was under way. */
+  boolean ended(int node, Kind kind, BlockId block) {
+    return nodes.containsKey(node) && pending(node, kind).remove(block) != null;
   }
 
   /** Forgets all orders for a node. */
@@ -63,37 +145,68 @@ final class Orders {
     nodes.remove(node);
   }
 
-  /** Whether an order about the block waits for a node's confirmation. */
+  /** Forgets all orders: somebody else gives them now. */
+  void forgetAll() {
+    nodes.clear();
+  }
+
+  /** Whether an order to delete the block's replica waits for a node's confirmation. */
   boolean has(int node, BlockId block) {
-    return nodes.getOrDefault(node, Map.of()).containsKey(block);
+    return nodes.containsKey(node) && pending(node, Kind.DELETE).containsKey(block);
+  }
+
+  /** Deletions that wait for confirmation. */
+  long deletions() {
+    return nodes.keySet().stream().mapToLong(node -> pending(node, Kind.DELETE).size()).sum();
   }
 
   /** What is to go out to a node now. */
   List<Order> take(int node, NamespaceId namespace, Authority authority, long nowNanos) {
-    Map<BlockId, Deletion> orders = nodes.get(node);
-    if (orders == null) return List.of();
+    if (!nodes.containsKey(node)) return List.of();
     List<Order> out = new ArrayList<>();
-    for (Map.Entry<BlockId, Deletion> each : orders.entrySet()) {
-      if (out.size() == PER_HEARTBEAT) break;
-      Deletion deletion = each.getValue();
-      if (deletion.sent && nowNanos - deletion.sentNanos < AGAIN_AFTER_NANOS) continue;
-      deletion.sent = true;
-      deletion.sentNanos = nowNanos;
-      out.add(order(each.getKey(), deletion, namespace, authority));
+    for (Kind kind : Kind.values()) {
+      for (Map.Entry<BlockId, Pending> each : pending(node, kind).entrySet()) {
+        if (out.size() == PER_HEARTBEAT) return out;
+        Pending order = each.getValue();
+        if (order.sent && nowNanos - order.sentNanos < AGAIN_AFTER_NANOS) continue;
+        order.sent = true;
+        order.sentNanos = nowNanos;
+        out.add(order(each.getKey(), order, namespace, authority));
+      }
     }
     return out;
   }
 
+  private boolean add(
+      int node, Kind kind, BlockId block, Generation generation, MessageLite action) {
+    Map<BlockId, Pending> orders = pending(node, kind);
+    Pending known = orders.get(block);
+    if (known != null && known.generation.equals(generation)) return true;
+    if (known == null && orders.size() >= PER_NODE) return false;
+    orders.put(block, new Pending(generation, action));
+    return true;
+  }
+
+  private Map<BlockId, Pending> pending(int node, Kind kind) {
+    return nodes
+        .computeIfAbsent(node, added -> new EnumMap<>(Kind.class))
+        .computeIfAbsent(kind, added -> new LinkedHashMap<>());
+  }
+
   private static Order order(
-      BlockId block, Deletion deletion, NamespaceId namespace, Authority authority) {
-    return Order.newBuilder()
-        .setLeadership(authority.toProto())
-        .setBlock(
-            BlockKey.newBuilder()
-                .setNamespace(namespace.value())
-                .setBlock(block.value())
-                .setGeneration(deletion.generation.value()))
-        .setDelete(DeleteReplica.newBuilder().setReason(deletion.reason))
-        .build();
+      BlockId block, Pending pending, NamespaceId namespace, Authority authority) {
+    Order.Builder order =
+        Order.newBuilder()
+            .setLeadership(authority.toProto())
+            .setBlock(
+                BlockKey.newBuilder()
+                    .setNamespace(namespace.value())
+                    .setBlock(block.value())
+                    .setGeneration(pending.generation.value()));
+    if (pending.action instanceof DeleteReplica delete) order.setDelete(delete);
+    else if (pending.action instanceof CopyReplica copy) order.setCopy(copy);
+    else if (pending.action instanceof CancelCopy cancel) order.setCancel(cancel);
+    else order.setVerify((VerifyReplica) pending.action);
+    return order.build();
   }
 }

@@ -69,6 +69,11 @@ final class Records {
     return record > 0 && chunks.get(record >>> CHUNK_BITS) != null;
   }
 
+  /** All numbers given out so far are lower. */
+  int end() {
+    return next;
+  }
+
   /** Bytes taken from the machine. */
   long bytes() {
     return (long) chunkCount * CHUNK_RECORDS * BYTES;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.StampedLock;
+import java.util.function.Consumer;
 
 /**
  * Which datanodes hold which blocks, as reported. Soft state, outside of the Java heap: about 50
@@ -22,6 +23,7 @@ public final class ReplicaMap {
   private final BlockRecords blocks = new BlockRecords();
   private final List<Postings> postings = new ArrayList<>();
   private final List<NodeCount> nodes = new ArrayList<>();
+  private Consumer<BlockId> told = block -> {};
   private long known;
   private long reported;
   private long underReplicated;
@@ -41,6 +43,14 @@ public final class ReplicaMap {
   private static final class NodeCount {
     private int epoch;
     private long replicas;
+  }
+
+  /**
+   * Who is told of each sealed block that changes while it is, or was, not exactly as wanted; in
+   * the midst of the change, so that it may only take note.
+   */
+  void tell(Consumer<BlockId> whom) {
+    told = whom;
   }
 
   /** What is known of a block; empty when nothing is. Any thread. */
@@ -113,6 +123,7 @@ public final class ReplicaMap {
       if (record == 0) return Optional.empty();
       Optional<KnownBlock> last = read(block);
       count(record, -1);
+      told.accept(block);
       for (int i = 0; i < blocks.count(record); i++) leave(blocks.get(record, i));
       blocks.delete(record);
       return last;
@@ -181,6 +192,37 @@ public final class ReplicaMap {
     if (to < list.size()) return to;
     list.tidy(record -> blocks.position(record, node) >= 0);
     return -1;
+  }
+
+  /**
+   * Names a part of the blocks of which a node has a replica, maybe some more. Owner only.
+   *
+   * @return where to go on, or -1 at the end
+   */
+  public int blocksOf(int node, int from, int limit, Consumer<BlockId> named) {
+    node(node);
+    Postings list = postings.get(node);
+    int to = Math.min(list.size(), from + limit);
+    for (int i = from; i < to; i++) {
+      long block = blocks.owner(list.get(i));
+      if (block > 0) named.accept(new BlockId(block));
+    }
+    return to < list.size() ? to : -1;
+  }
+
+  /**
+   * Names, of a part of all records, the sealed blocks that are not exactly as wanted. Owner only.
+   *
+   * @param from 0 at first
+   * @return where to go on, or -1 at the end
+   */
+  public int unlikeWanted(int from, int limit, Consumer<BlockId> named) {
+    int to = (int) Math.min(blocks.end(), (long) from + limit);
+    for (int record = Math.max(1, from); record < to; record++) {
+      long block = blocks.owner(record);
+      if (block > 0 && blocks.sealed(record) && !asWanted(record)) named.accept(new BlockId(block));
+    }
+    return to < blocks.end() ? to : -1;
   }
 
   /** Replicas of a node in the map, whatever their standing. Owner only. */
@@ -270,6 +312,17 @@ public final class ReplicaMap {
     if (good == 1 && wanted > 1) oneLeft += sign;
     if (good > wanted) excess += sign;
     if (good == 0 && wanted == 1) missingSingle += sign;
+    if (good != wanted || good != blocks.count(record)) {
+      told.accept(new BlockId(blocks.block(record)));
+    }
+  }
+
+  private boolean asWanted(int record) {
+    int count = blocks.count(record);
+    for (int i = 0; i < count; i++) {
+      if (!Replica.standing(blocks.get(record, i)).counts()) return false;
+    }
+    return count == blocks.wanted(record);
   }
 
   private NodeCount node(int node) {

@@ -11,7 +11,9 @@ public enum Standing {
   /** Of a generation below the confirmed one. */
   STALE,
   /** Was good when its datanode died. */
-  LOST;
+  LOST,
+  /** Was good; its datanode is ordered to delete it. */
+  LEAVING;
 
   private static final Standing[] BY_ORDINAL = values();
 
