@@ -17,6 +17,7 @@ import java.util.List;
  * @param excess of the sealed blocks, with more replicas than wanted
  * @param oneLeft of the sealed blocks, with exactly one replica that counts although more are
  *     wanted
+ * @param missingSingle of the missing ones, with only one replica wanted
  * @param repair how repair stands
  * @param findings what a person should look into, a line each
  */
@@ -32,6 +33,7 @@ public record ClusterInfo(
     long bytes,
     long excess,
     long oneLeft,
+    long missingSingle,
     RepairInfo repair,
     List<String> findings) {
   public ClusterInfo {
@@ -52,6 +54,7 @@ public record ClusterInfo(
         report.getTotals().getBytes(),
         report.getExcess(),
         report.getOneLeft(),
+        report.getMissingSingle(),
         RepairInfo.of(report.getRepair()),
         report.getFindingsList());
   }

@@ -1,6 +1,7 @@
 package io.chunkfs.shell;
 
 import io.chunkfs.shell.admin.AdminVerb;
+import io.chunkfs.shell.admin.Top;
 import io.chunkfs.shell.cli.Verb;
 import io.chunkfs.shell.debug.DebugVerb;
 import io.chunkfs.shell.demo.DemoVerb;
@@ -17,6 +18,7 @@ import io.chunkfs.shell.file.Stat;
 import io.chunkfs.shell.file.Test;
 import io.chunkfs.shell.file.Touch;
 import io.chunkfs.shell.file.Touchz;
+import io.chunkfs.shell.file.Why;
 import io.chunkfs.shell.local.LocalVerb;
 import io.chunkfs.shell.node.DataNodeVerb;
 import io.chunkfs.shell.node.NameNodeVerb;
@@ -43,6 +45,8 @@ final class Verbs {
           "stat",
           "test",
           "fsck",
+          "why",
+          "top",
           "admin",
           "namenode",
           "datanode",
@@ -68,6 +72,8 @@ final class Verbs {
           case "stat" -> new Stat();
           case "test" -> new Test();
           case "fsck" -> new Fsck();
+          case "why" -> new Why();
+          case "top" -> new Top();
           case "admin", "dfsadmin" -> new AdminVerb();
           case "debug" -> new DebugVerb();
           case "local" -> new LocalVerb();

@@ -279,19 +279,6 @@ class ShellVerbsTest {
   }
 
   @Test
-  void theReportNamesEveryDatanode() throws Exception {
-    String report = dfs("admin", "report").requireOk().out();
-
-    assertThat(report)
-        .contains("Live datanodes (3):\n", "(dn1)\n", "(dn2)\n", "(dn3)\n")
-        .containsPattern("Configured Capacity: \\d+ \\(\\S+ [KMGT]B\\)")
-        .contains("State: live\n");
-    assertThat(dfs("dfsadmin", "-report").requireOk().out()).contains("Live datanodes (3):\n");
-    assertThat(dfs("admin", "safemode", "get").requireOk().out()).startsWith("Safe mode is OFF\n");
-    assertThat(dfs("admin", "rapport").exit()).isEqualTo(255);
-  }
-
-  @Test
   void mistakesOnTheCommandLineEndWith255() throws Exception {
     Typed unknown = dfs("lss", "/");
     assertThat(unknown.exit()).isEqualTo(255);

@@ -66,8 +66,10 @@ final class ClusterCalls {
   private static ClusterReports reports(Serving rooms) {
     return new ClusterReports(
         rooms.cluster().state(),
+        rooms.repair().status(),
         rooms.cluster().replicas().counts(),
         new StoredCatalog(rooms.state()::acquire).sealedBlocks(),
+        rooms.defaults().blockSizeBytes(),
         rooms.cluster().attendedNanos());
   }
 

@@ -1,7 +1,8 @@
 package io.chunkfs.shell.admin;
 
 import io.chunkfs.client.ChunkFs;
-import io.chunkfs.client.SafeMode;
+import io.chunkfs.client.ClusterInfo;
+import io.chunkfs.client.RepairInfo;
 import io.chunkfs.shell.cli.Clusters;
 import io.chunkfs.shell.cli.Context;
 import io.chunkfs.shell.cli.Exit;
@@ -15,16 +16,17 @@ import java.util.List;
 
 /** What an operator asks of the namenodes. */
 public final class AdminVerb implements Verb {
-  private static final List<String> COMMANDS = List.of("report", "safemode");
+  private static final List<String> COMMANDS = List.of("report", "safemode", "repair");
 
   @Override
   public String usage() {
-    return "report [-live] [-dead] | safemode get";
+    return "report [-live] [-dead] | safemode enter|leave|get|wait [--timeout 30s]"
+        + " | repair status|go";
   }
 
   @Override
   public String purpose() {
-    return "ask the namenode about the cluster: report, safemode get";
+    return "see to the cluster: report, safemode, repair";
   }
 
   @Override
@@ -41,12 +43,19 @@ public final class AdminVerb implements Verb {
         }
       }
       case "safemode" -> {
-        Words words = Syntax.flags().arguments(1, 1).parse(rest);
-        if (!words.argument(0).equals("get")) {
-          throw new UsageException("safemode knows get, not '" + words.argument(0) + "'");
+        SafeModeCommand safeMode = SafeModeCommand.parse(rest);
+        try (Clusters clusters = new Clusters(context)) {
+          return safeMode.run(clusters.usual(), context.out());
+        }
+      }
+      case "repair" -> {
+        String action = Syntax.flags().arguments(1, 1).parse(rest).argument(0);
+        if (!action.equals("status") && !action.equals("go")) {
+          throw new UsageException("repair knows status and go, not '" + action + "'");
         }
         try (Clusters clusters = new Clusters(context)) {
-          print(context, clusters.usual().safeMode());
+          if (action.equals("go")) go(context, clusters.usual());
+          else status(context, clusters.usual().report());
         }
       }
       default ->
@@ -61,18 +70,22 @@ public final class AdminVerb implements Verb {
     return Exit.OK;
   }
 
-  private static void print(Context context, SafeMode safeMode) {
-    context.out().println("Safe mode is " + (safeMode.on() ? "ON" : "OFF"));
-    if (!safeMode.reason().isEmpty()) context.out().println("  " + safeMode.reason());
-    if (safeMode.on()) {
-      context
-          .out()
-          .println(
-              "  sealed blocks with a reported replica: "
-                  + safeMode.reported()
-                  + " of "
-                  + safeMode.blocks());
+  private static void status(Context context, ClusterInfo cluster) {
+    RepairInfo repair = cluster.repair();
+    context.out().println("Repair: " + RepairLines.summary(repair));
+    for (RepairInfo.Copy copy : repair.copies()) {
+      context.out().println("  " + RepairLines.copy(copy));
     }
-    for (String line : safeMode.missing()) context.out().println("  " + line);
+    for (String finding : cluster.findings()) context.out().println("Finding: " + finding);
+  }
+
+  private static void go(Context context, ChunkFs fs) throws IOException {
+    String held = fs.repairGo();
+    context
+        .out()
+        .println(
+            held.isEmpty()
+                ? "Repair was not waiting for a word"
+                : "Repair goes on; it had waited: " + held);
   }
 }

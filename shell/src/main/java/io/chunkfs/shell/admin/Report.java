@@ -58,19 +58,28 @@ final class Report {
     size("DFS Used", used);
     out.println("DFS Used%: " + share(used, remaining + used));
     out.println("Replicated Blocks:");
-    out.println("\tBlocks: " + cluster.blocks());
-    out.println("\tUnder replicated blocks: " + cluster.underReplicated());
-    out.println("\tBlocks with corrupt replicas: " + cluster.corrupt());
-    out.println("\tMissing blocks: " + cluster.missing());
+    blocks("Under replicated blocks", cluster.underReplicated() - cluster.missing());
+    blocks("Blocks with corrupt replicas", cluster.corrupt());
+    blocks("Missing blocks", cluster.missing());
+    blocks("Missing blocks (with replication factor 1)", cluster.missingSingle());
+    blocks("Low redundancy blocks with highest priority to recover", cluster.oneLeft());
+    blocks("Pending deletion blocks", cluster.repair().deletions());
+    blocks("Excess blocks", cluster.excess());
+    blocks("Blocks", cluster.blocks());
+    out.println("Repair: " + RepairLines.summary(cluster.repair()));
+    for (String finding : cluster.findings()) out.println("Finding: " + finding);
     out.println();
+  }
+
+  private void blocks(String what, long number) {
+    out.println("\t" + what + ": " + Math.max(0, number));
   }
 
   private void node(NodeInfo node) {
     out.println("Name: " + node.node().address() + " (" + node.node().name() + ")");
     out.println("Hostname: " + host(node));
-    out.println("Id: " + node.node().id());
     out.println("Rack: " + node.node().rack());
-    out.println("State: " + node.state().name().toLowerCase(Locale.ROOT));
+    out.println("Decommission Status : Normal");
     size("Configured Capacity", node.capacityBytes());
     size("DFS Used", node.usedBytes());
     long other = node.capacityBytes() - node.usedBytes() - node.remainingBytes();
@@ -79,10 +88,16 @@ final class Report {
     out.println("DFS Used%: " + share(node.usedBytes(), node.capacityBytes()));
     out.println("DFS Remaining%: " + share(node.remainingBytes(), node.capacityBytes()));
     out.println("Xceivers: " + node.sessions());
-    if (node.failedVolumes() > 0) out.println("Failed volumes: " + node.failedVolumes());
     Date heard = new Date(System.currentTimeMillis() - node.silent().toMillis());
     out.println("Last contact: " + heard);
     out.println("Num of Blocks: " + node.replicas());
+    out.println("Id: " + node.node().id());
+    out.println("State: " + node.state().name().toLowerCase(Locale.ROOT));
+    if (!node.reason().isEmpty()) {
+      String code = node.reasonCode().isEmpty() ? "" : " (" + node.reasonCode() + ")";
+      out.println("Reason: " + node.reason() + code);
+    }
+    if (node.failedVolumes() > 0) out.println("Failed volumes: " + node.failedVolumes());
     out.println();
     out.println();
   }

@@ -13,12 +13,16 @@ public final class Sizes {
     return scaled(bytes, "");
   }
 
-  /** {@code 1.50 KB}, as the reports have it. */
+  /** {@code 1.50 KB}, or {@code 2 KB} where it comes out even, as the reports have it. */
   public static String report(long bytes) {
     if (bytes < 1024) return bytes + " B";
     int unit = unit(bytes);
-    String number = String.format(Locale.ROOT, "%.2f", bytes / Math.pow(1024, unit));
-    return number.replaceAll("\\.?0+$", "") + UNITS[unit] + "B";
+    long one = 1L << 10 * unit;
+    String number =
+        bytes % one == 0
+            ? Long.toString(bytes / one)
+            : String.format(Locale.ROOT, "%.2f", (double) bytes / one);
+    return number + UNITS[unit] + "B";
   }
 
   private static String scaled(long bytes, String suffix) {
