@@ -458,9 +458,9 @@ final class Draft implements Replica {
   }
 
   /** Takes the replica from its session and leaves it as it is. */
-  synchronized void abandon() {
+  synchronized void abandon(ErrorCode code, String why) {
     if (writer != null) {
-      writer.end(new ChunkFsException(ErrorCode.STOPPING, "the datanode is stopping"));
+      writer.end(new ChunkFsException(code, why));
       detach(writer);
     }
     closeFiles();
@@ -468,7 +468,7 @@ final class Draft implements Replica {
 
   /** Takes the replica from its session and makes it durable; false when it cannot vouch for it. */
   synchronized boolean stop() throws IOException {
-    abandon();
+    abandon(ErrorCode.STOPPING, "the datanode is stopping");
     if (!unfit.isEmpty() || logBehind || moved()) return false;
     if (data == null) data = volume.disk().open(dataPath, true);
     if (log == null) log = volume.disk().open(volume.paths().openLog(key.block()), true);

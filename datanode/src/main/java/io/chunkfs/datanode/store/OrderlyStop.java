@@ -1,6 +1,7 @@
 package io.chunkfs.datanode.store;
 
 import io.chunkfs.common.error.ChunkFsException;
+import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.common.id.BlockId;
 import io.chunkfs.proto.CleanShutdown;
 import io.chunkfs.proto.OpenReplicaState;
@@ -34,7 +35,7 @@ final class OrderlyStop {
         continue;
       }
       try {
-        draft.abandon();
+        draft.abandon(ErrorCode.STOPPING, "the datanode is stopping");
       } finally {
         locks.free(block);
       }

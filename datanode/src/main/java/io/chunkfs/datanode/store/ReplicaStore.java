@@ -31,12 +31,16 @@ public final class ReplicaStore implements AutoCloseable {
   private final Replicas replicas;
   private final VolumeChoice choice = new VolumeChoice();
   private final BlockLocks locks = new BlockLocks();
+  private final Quarantine quarantine;
+  private final Copies copies;
   private volatile boolean closed;
   private boolean freed; // guarded by this
 
   private ReplicaStore(Volumes volumes, Replicas replicas) {
     this.volumes = volumes;
     this.replicas = replicas;
+    this.quarantine = new Quarantine(replicas, locks);
+    this.copies = new Copies(volumes, replicas, locks, choice);
   }
 
   /**
@@ -162,7 +166,7 @@ public final class ReplicaStore implements AutoCloseable {
     try {
       return surelyReader(key, knownVisible);
     } catch (ChunkFsException failed) {
-      if (failed.code() == ErrorCode.DAMAGED && !verify(key)) {
+      if (failed.code() == ErrorCode.DAMAGED && !verify(asHad(key), Inspection.OWN_WORD)) {
         throw new ChunkFsException(
             ErrorCode.CHECKSUM_MISMATCH, key + " is quarantined: " + failed.getMessage(), failed);
       }
@@ -171,8 +175,20 @@ public final class ReplicaStore implements AutoCloseable {
   }
 
   /**
+   * Begins a copy of a sealed replica that another datanode has.
+   *
+   * @param block what the block was committed with; a CRC of 0 is not known
+   * @throws ChunkFsException REPLICA_STATE when the node has a replica of this or a newer
+   *     generation, or copies one already; DATANODE_DISK_FULL without room
+   */
+  public CopyingReplica copy(ReplicaKey key, SealedBlock block) throws ChunkFsException {
+    requireOurs(key);
+    return copies.begin(key, block);
+  }
+
+  /**
    * Deletes a sealed or quarantined replica, or an open one that no session writes to; false when
-   * there is none.
+   * there is none. Of a quarantined one and a good one of that generation the good one stays.
    *
    * @throws ChunkFsException STALE_GENERATION when it has another generation, REPLICA_STATE when it
    *     is being written
@@ -181,11 +197,7 @@ public final class ReplicaStore implements AutoCloseable {
     locks.hold(block);
     try {
       requireRunning();
-      SealedReplica corrupt = replicas.corrupt(block);
-      if (corrupt != null && corrupt.generation().equals(generation)) {
-        deleteQuarantined(block, corrupt);
-        return true;
-      }
+      if (quarantine.delete(block, generation)) return true;
       Replica replica = replicas.get(block);
       if (replica == null) return false;
       if (replica instanceof Draft draft && draft.hasWriter()) {
@@ -204,24 +216,35 @@ public final class ReplicaStore implements AutoCloseable {
     }
   }
 
+  /** Deletes a quarantined replica, never a good one of the block; false when there is none. */
+  public boolean deleteQuarantined(BlockId block, Generation generation) throws ChunkFsException {
+    requireRunning();
+    return quarantine.deleteAlone(block, generation);
+  }
+
   /**
-   * Reads a sealed replica through. One that does not match its checksums is quarantined, and the
-   * answer is false.
+   * Reads a sealed replica through. One that does not match its checksums, or contradicts what is
+   * known of the block, is quarantined, and the answer is false.
    */
-  public boolean verify(ReplicaKey key) throws ChunkFsException {
+  public boolean verify(ReplicaKey key, Inspection inspection) throws ChunkFsException {
     requireOurs(key);
     if (!(find(key.block()) instanceof SealedReplica sealed)) {
       throw new ChunkFsException(ErrorCode.REPLICA_STATE, key + " is open");
     }
+    if (!sealed.generation().equals(key.generation())) {
+      throw new ChunkFsException(
+          ErrorCode.STALE_GENERATION, "this datanode has " + asHad(key) + " and not " + key);
+    }
     String mismatch;
     try (ReplicaReader reader = surelyReader(key, 0)) {
-      mismatch = reader instanceof SealedReader whole ? whole.mismatch() : "";
+      mismatch = reader instanceof SealedReader whole ? whole.mismatch(inspection) : "";
     } catch (ChunkFsException failed) {
       if (failed.code() != ErrorCode.DAMAGED) throw failed;
       mismatch = failed.getMessage();
     }
     if (mismatch.isEmpty()) return true;
-    quarantine(key.block(), sealed, mismatch);
+    requireRunning();
+    quarantine.take(key.block(), sealed, mismatch);
     return false;
   }
 
@@ -274,6 +297,7 @@ public final class ReplicaStore implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
+      copies.stop(false);
       for (Volume volume : volumes.all()) {
         if (volume.inService()) OrderlyStop.of(volume, replicas.drafts(), locks);
       }
@@ -288,6 +312,7 @@ public final class ReplicaStore implements AutoCloseable {
    */
   public void abandon() {
     closed = true;
+    copies.stop(true);
     OrderlyStop.abandon(replicas.drafts(), locks);
   }
 
@@ -339,7 +364,7 @@ public final class ReplicaStore implements AutoCloseable {
   private OpenReplica resume(ReplicaKey key, Replica replica, long expectedLength)
       throws ChunkFsException {
     Volume volume = replica.volume();
-    requireRoom(volume, key, expectedLength - replica.length());
+    volume.requireRoom(key, expectedLength - replica.length());
     if (replica instanceof Draft half && half.moved()) {
       volume.act("seal " + key, () -> Transitions.syncSealed(half));
       replica = finishSeal(half);
@@ -361,14 +386,6 @@ public final class ReplicaStore implements AutoCloseable {
     }
     replicas.put(key.block(), draft);
     return session;
-  }
-
-  private void requireRoom(Volume volume, ReplicaKey key, long more) throws ChunkFsException {
-    long remaining = volume.remaining();
-    if (more <= remaining) return;
-    throw new ChunkFsException(
-        ErrorCode.DATANODE_DISK_FULL,
-        key + " needs " + more + " bytes more, volume " + volume + " has " + remaining);
   }
 
   private SealedReplica finishSeal(Draft draft) throws ChunkFsException {
@@ -441,6 +458,10 @@ public final class ReplicaStore implements AutoCloseable {
         ErrorCode.NO_SUCH_REPLICA, "this datanode has no replica of " + block);
   }
 
+  private ReplicaKey asHad(ReplicaKey key) throws ChunkFsException {
+    return key.at(find(key.block()).generation());
+  }
+
   /** A replica whose files somebody took away. Under the block's lock. */
   private ChunkFsException lost(BlockId block) throws ChunkFsException {
     Replica replica = find(block);
@@ -454,31 +475,6 @@ public final class ReplicaStore implements AutoCloseable {
     volume.use(-replica.length());
     return new ChunkFsException(
         ErrorCode.NO_SUCH_REPLICA, "the files of " + block + " on " + volume + " are gone");
-  }
-
-  private void quarantine(BlockId block, SealedReplica replica, String why)
-      throws ChunkFsException {
-    locks.hold(block);
-    try {
-      if (replicas.get(block) != replica) return; // deleted or continued meanwhile
-      LOG.error("quarantined {} on volume {}: {}", block, replica.volume(), why);
-      Volume volume = replica.volume();
-      volume.act("quarantine " + block, () -> Transitions.quarantine(volume, block));
-      replicas.condemn(block, replica);
-    } finally {
-      locks.free(block);
-    }
-  }
-
-  private void deleteQuarantined(BlockId block, SealedReplica corrupt) throws ChunkFsException {
-    Volume volume = corrupt.volume();
-    volume.act(
-        "delete " + block,
-        () -> {
-          volume.disk().delete(volume.paths().quarantinedData(block));
-          volume.disk().delete(volume.paths().quarantinedSums(block));
-        });
-    replicas.removeCorrupt(block);
   }
 
   private void requireRunning() throws ChunkFsException {

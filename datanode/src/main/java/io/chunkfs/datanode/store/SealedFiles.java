@@ -44,7 +44,8 @@ final class SealedFiles {
   }
 
   /** Reads the data through; empty when every byte is as its checksum says, otherwise what not. */
-  static String mismatch(DiskFile data, ChecksumHeader header, int[] crcs) throws IOException {
+  static String mismatch(DiskFile data, ChecksumHeader header, int[] crcs, Inspection.Pause pause)
+      throws IOException {
     if (data.size() != header.length()) {
       return "it has " + data.size() + " bytes instead of " + header.length();
     }
@@ -60,6 +61,7 @@ final class SealedFiles {
         if (crc != crcs[next]) return "the slice at " + (at + done) + " has another checksum";
       }
       at += got;
+      pause.took(got);
     }
     return "";
   }

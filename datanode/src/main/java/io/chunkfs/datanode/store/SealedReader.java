@@ -59,13 +59,15 @@ final class SealedReader extends FileReader {
   }
 
   /** Reads everything through; empty when all is as its checksums say, otherwise what is not. */
-  String mismatch() throws ChunkFsException {
+  String mismatch(Inspection inspection) throws ChunkFsException {
+    String contradiction = inspection.contradiction(header);
+    if (!contradiction.isEmpty()) return contradiction;
     return volume()
         .ask(
             "verify " + key(),
             () -> {
               int[] crcs = SealedFiles.readSums(sums, sumsPath, header);
-              return SealedFiles.mismatch(data(), header, crcs);
+              return SealedFiles.mismatch(data(), header, crcs, inspection.pause());
             });
   }
 }

@@ -156,6 +156,15 @@ final class Volume implements Closeable {
     return Math.max(0, usable - reserveBytes - pledged.get());
   }
 
+  /** That so many bytes more can be promised to a replica that is here. */
+  void requireRoom(ReplicaKey key, long more) throws ChunkFsException {
+    long remaining = remaining();
+    if (more <= remaining) return;
+    throw new ChunkFsException(
+        ErrorCode.DATANODE_DISK_FULL,
+        key + " needs " + more + " bytes more, volume " + this + " has " + remaining);
+  }
+
   VolumeReport report() {
     VolumeReport.Builder report =
         VolumeReport.newBuilder()

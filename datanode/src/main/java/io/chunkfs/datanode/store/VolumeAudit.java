@@ -72,7 +72,7 @@ public final class VolumeAudit {
         return;
       }
       int[] crcs = SealedFiles.readSums(sumsFile, sums, header);
-      String problem = SealedFiles.mismatch(dataFile, header, crcs);
+      String problem = SealedFiles.mismatch(dataFile, header, crcs, Inspection.OWN_WORD.pause());
       found.accept(new Found(header.key(), header.length(), header.crc(), problem));
     } catch (NoSuchFileException gone) {
       if (disk.exists(data)) damaged.accept(data + " has no checksum file");

@@ -61,6 +61,7 @@ final class VolumeLoad {
   }
 
   private void load() throws IOException {
+    new LeftoverCopies(volume).settle();
     sort(paths.open(), openData, openLogs);
     for (int first = 0; first < VolumePaths.FAN; first++) {
       for (int second = 0; second < VolumePaths.FAN; second++) {
@@ -139,7 +140,8 @@ final class VolumeLoad {
       ChecksumHeader header = ChecksumHeader.read(sums, sumsPath);
       if (reopened(block, header)) return false;
       int[] crcs = SealedFiles.readSums(sums, sumsPath, header);
-      if (!SealedFiles.mismatch(data, header, crcs).isEmpty()) return false;
+      if (!SealedFiles.mismatch(data, header, crcs, Inspection.OWN_WORD.pause()).isEmpty())
+        return false;
       data.sync();
     } catch (ChunkFsException damaged) {
       return false;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 record VolumePaths(Path root) {
   static final String CHECKSUMS = ".crc";
   static final String UNFINISHED = ".new";
+  static final String COPY = ".copy";
 
   /** First-level directories, and second-level ones in each. */
   static final int FAN = 32;
@@ -60,6 +61,14 @@ record VolumePaths(Path root) {
   /** Checksums in the making: of a sealing, or a log being rewritten. */
   Path unfinished(BlockId block) {
     return open().resolve(block + CHECKSUMS + UNFINISHED);
+  }
+
+  Path copyData(BlockId block) {
+    return open().resolve(block + COPY);
+  }
+
+  Path copySums(BlockId block) {
+    return open().resolve(block + COPY + CHECKSUMS);
   }
 
   Path sealedData(BlockId block) {

@@ -75,7 +75,7 @@ class ReplicaStoreTest {
     assertThat(readAll(store, key(1, 1))).isEqualTo(block);
     restart();
     assertThat(readAll(store, key(1, 1))).isEqualTo(block);
-    assertThat(store.verify(key(1, 1))).isTrue();
+    assertThat(store.verify(key(1, 1), Inspection.OWN_WORD)).isTrue();
   }
 
   @Test
@@ -225,7 +225,7 @@ class ReplicaStoreTest {
       next.seal();
 
       assertThat(readAll(store, next.key())).as("from " + from).isEqualTo(expected);
-      assertThat(store.verify(next.key())).isTrue();
+      assertThat(store.verify(next.key(), Inspection.OWN_WORD)).isTrue();
     }
   }
 
@@ -329,7 +329,7 @@ class ReplicaStoreTest {
     wrong[4321] ^= 4;
     disk.set(data, wrong);
 
-    assertThat(store.verify(key(1, 1))).isFalse();
+    assertThat(store.verify(key(1, 1), Inspection.OWN_WORD)).isFalse();
 
     assertFails(ErrorCode.NO_SUCH_REPLICA, () -> store.reader(key(1, 1), 0));
     assertThat(said(store.snapshot())).containsExactly("1@1 CORRUPT 5000");

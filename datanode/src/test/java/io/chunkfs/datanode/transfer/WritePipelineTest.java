@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.chunkfs.common.checksum.Crc32cs;
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
+import io.chunkfs.datanode.store.Inspection;
 import io.chunkfs.datanode.store.ReplicaKey;
 import io.chunkfs.proto.MemberStatus;
 import io.chunkfs.proto.PacketAck;
@@ -81,7 +82,7 @@ class WritePipelineTest {
         assertThat(reads.read(key, 0, block.length)).isEqualTo(block);
         assertThat(reads.reply.getSealed()).isTrue();
       }
-      assertThat(each.store().verify(key)).isTrue();
+      assertThat(each.store().verify(key, Inspection.OWN_WORD)).isTrue();
     }
   }
 
