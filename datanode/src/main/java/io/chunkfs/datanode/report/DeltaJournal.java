@@ -1,10 +1,13 @@
 package io.chunkfs.datanode.report;
 
 import io.chunkfs.proto.ReplicaReport;
+import io.chunkfs.proto.ReplicaState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The changes of replicas that one namenode has not acknowledged yet, numbered from 1 without gaps.
@@ -48,9 +51,9 @@ final class DeltaJournal {
   }
 
   /**
-   * Begins a full report whose contents are read after this call.
+   * Begins a full report, whose contents are read while nothing can be recorded.
    *
-   * @return number of the last change that the report contains; later ones may be in it as well
+   * @return number of the last change that the report contains
    */
   synchronized long beginFullReport() {
     pending.clear();
@@ -58,12 +61,41 @@ final class DeltaJournal {
     return last;
   }
 
+  /**
+   * Begins anew from a digest that has every change so far: the namenode goes on from there. What a
+   * digest cannot tell, how blocks stand that are not sealed, is kept under new numbers.
+   *
+   * @return number of the last change that the digest contains
+   */
+  synchronized long rebase() {
+    Map<Long, ReplicaReport> latest = new LinkedHashMap<>();
+    for (ReplicaReport change : pending) latest.put(change.getBlock(), change);
+    pending.clear();
+    long base = last;
+    for (ReplicaReport change : latest.values()) {
+      if (change.getState() == ReplicaState.SEALED) continue;
+      pending.add(change.toBuilder().clearRetracts().build());
+      last++;
+    }
+    return base;
+  }
+
+  /** Number of the newest change. */
+  synchronized long last() {
+    return last;
+  }
+
+  /** Number of the newest change that the namenode has taken in. */
+  synchronized long acknowledged() {
+    return last - pending.size();
+  }
+
   /** Up to {@code most} of the changes that are not acknowledged, oldest first. */
   synchronized Deltas unacknowledged(int most) {
     List<ReplicaReport> oldest = new ArrayList<>(Math.min(most, pending.size()));
     Iterator<ReplicaReport> from = pending.iterator();
     while (from.hasNext() && oldest.size() < most) oldest.add(from.next());
-    return new Deltas(last - pending.size() + 1, oldest);
+    return new Deltas(acknowledged() + 1, oldest);
   }
 
   /**
@@ -73,7 +105,7 @@ final class DeltaJournal {
    *     the two sides lost something
    */
   synchronized boolean acknowledge(long through) {
-    long acknowledged = last - pending.size();
+    long acknowledged = acknowledged();
     if (through < acknowledged || through > last) return false;
     for (long number = acknowledged; number < through; number++) pending.remove();
     return true;

@@ -1,9 +1,12 @@
 package io.chunkfs.datanode.report;
 
 import com.google.protobuf.MessageLite;
+import io.chunkfs.common.checksum.ReplicaDigest;
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.common.time.Clock;
+import io.chunkfs.proto.DigestReply;
+import io.chunkfs.proto.DigestRequest;
 import io.chunkfs.proto.HeartbeatReply;
 import io.chunkfs.proto.HeartbeatRequest;
 import io.chunkfs.proto.Leadership;
@@ -18,7 +21,7 @@ import io.chunkfs.transport.Connector;
 import io.chunkfs.transport.EventLoops;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -174,20 +177,28 @@ final class NameNodeLink {
     LOG.info("registered with the namenode at {}", name);
   }
 
-  /**
-   * Tells everything. Heartbeats go on meanwhile, without changes, so that a long report does not
-   * look like silence.
-   */
   private void fullReport(CallClient calls) throws ChunkFsException, InterruptedException {
+    if (send(calls, node.everything(journal))) firstReport.complete(null);
+  }
+
+  /**
+   * Sends a report in pages. Heartbeats go on meanwhile, without changes, so that a long report
+   * does not look like silence.
+   *
+   * @return false when the namenode does not want it, and was registered with again
+   */
+  private boolean send(CallClient calls, NodeState.Contents contents)
+      throws ChunkFsException, InterruptedException {
     long number = ++reports;
-    long through = journal.beginFullReport();
-    Iterator<List<ReplicaReport>> pages = node.replicas(REPLICAS_A_PAGE);
+    List<ReplicaReport> all = contents.replicas();
+    DeltaJournal.Deltas none = new DeltaJournal.Deltas(contents.through() + 1, List.of());
     int page = 0;
     boolean last;
     do {
-      if (stopping()) return;
-      List<ReplicaReport> replicas = pages.hasNext() ? pages.next() : List.of();
-      last = !pages.hasNext();
+      if (stopping()) return false;
+      int from = page * REPLICAS_A_PAGE;
+      int to = Math.min(all.size(), from + REPLICAS_A_PAGE);
+      last = to == all.size();
       ReportRequest request =
           ReportRequest.newBuilder()
               .setNode(node.id())
@@ -195,53 +206,91 @@ final class NameNodeLink {
               .setReport(number)
               .setPage(page++)
               .setLast(last)
-              .addAllReplicas(replicas)
-              .setThroughDelta(through)
+              .addAllReplicas(all.subList(from, to))
+              .setThroughDelta(contents.through())
               .setObeyed(orders.obeyed())
+              .addAllBuckets(contents.buckets().stream().boxed().toList())
               .build();
       ReportReply reply = call(calls, Calls.REPORT, request, PAGE);
       heed(reply.getLeadership());
-      if (!reply.getAccepted()) {
-        register(calls);
-        return;
+      boolean wanted = reply.getAccepted();
+      if (wanted && !last && network.clock().nanos() >= nextHeartbeatNanos) {
+        wanted = beat(calls, NodeState.News.of(none)).getKnown();
       }
-      if (!last && network.clock().nanos() >= nextHeartbeatNanos) {
-        HeartbeatReply beat = beat(calls, new DeltaJournal.Deltas(through + 1, List.of()));
-        if (!beat.getKnown()) {
-          register(calls);
-          return;
-        }
+      if (!wanted) {
+        register(calls);
+        return false;
       }
     } while (!last);
-    firstReport.complete(null);
+    return true;
   }
 
   private void heartbeat(CallClient calls) throws ChunkFsException, InterruptedException {
-    HeartbeatReply reply = beat(calls, journal.unacknowledged(DELTAS_A_HEARTBEAT));
-    if (!reply.getKnown()) {
-      LOG.info("the namenode at {} does not know this process, registering again", name);
-      register(calls);
-      return;
-    }
-    boolean agreed = journal.acknowledge(reply.getAcknowledgedDelta());
-    if (reply.getFullReport() || !agreed) journal.forget();
+    HeartbeatReply reply = tell(calls, node.news(journal, DELTAS_A_HEARTBEAT));
+    if (reply.getDigestRound() && !journal.needsFullReport()) digestRound(calls);
     backoffMillis = FIRST_BACKOFF_MILLIS;
   }
 
-  private HeartbeatReply beat(CallClient calls, DeltaJournal.Deltas deltas)
+  /** Sends changes, and does with the journal what the answer asks for. */
+  private HeartbeatReply tell(CallClient calls, NodeState.News news)
+      throws ChunkFsException, InterruptedException {
+    HeartbeatReply reply = beat(calls, news);
+    if (!reply.getKnown()) {
+      LOG.info("the namenode at {} does not know this process, registering again", name);
+      register(calls);
+      return reply;
+    }
+    boolean agreed = journal.acknowledge(reply.getAcknowledgedDelta());
+    if (reply.getFullReport() || !(agreed || reply.getDigestRound())) journal.forget();
+    return reply;
+  }
+
+  /** The namenode misses something: finds out in which buckets, and reports these. */
+  private void digestRound(CallClient calls) throws ChunkFsException, InterruptedException {
+    NodeState.Sums sums = node.sums(journal);
+    DigestRequest request =
+        DigestRequest.newBuilder()
+            .setNode(node.id())
+            .setProcess(node.process())
+            .setThroughDelta(sums.through())
+            .addAllBuckets(sums.buckets())
+            .setObeyed(orders.obeyed())
+            .build();
+    DigestReply reply = call(calls, Calls.DIGEST, request, CALL);
+    if (!reply.getAccepted()) journal.forget();
+    heed(reply.getLeadership());
+    if (journal.needsFullReport() || reply.getDifferingCount() == 0) return;
+    BitSet buckets = new BitSet();
+    for (int bucket : reply.getDifferingList()) {
+      if (bucket >= 0 && bucket < ReplicaDigest.BUCKETS) buckets.set(bucket);
+    }
+    LOG.info("reporting {} buckets again to the namenode at {}", buckets.cardinality(), name);
+    NodeState.Contents contents = node.contents(journal, buckets);
+    while (!stopping() && journal.acknowledged() < contents.through()) {
+      long left = contents.through() - journal.acknowledged();
+      int most = (int) Math.min(DELTAS_A_HEARTBEAT, left);
+      tell(calls, NodeState.News.of(journal.unacknowledged(most)));
+      boolean some = contents.through() - journal.acknowledged() < left;
+      if (!some) journal.forget();
+      if (journal.needsFullReport()) return;
+    }
+    send(calls, contents);
+  }
+
+  private HeartbeatReply beat(CallClient calls, NodeState.News news)
       throws ChunkFsException, InterruptedException {
     nextHeartbeatNanos = network.clock().nanos() + heartbeatNanos();
-    HeartbeatRequest request =
+    HeartbeatRequest.Builder request =
         HeartbeatRequest.newBuilder()
             .setNode(node.id())
             .setProcess(node.process())
             .addAllVolumes(node.volumes())
             .setSessions(node.sessions())
-            .setFirstDelta(deltas.first())
-            .addAllDeltas(deltas.changes())
-            .setObeyed(orders.obeyed())
-            .build();
-    HeartbeatReply reply = call(calls, Calls.HEARTBEAT, request, CALL);
+            .setFirstDelta(news.deltas().first())
+            .addAllDeltas(news.deltas().changes())
+            .setObeyed(orders.obeyed());
+    news.digest().ifPresent(request::setDigest);
+    HeartbeatReply reply = call(calls, Calls.HEARTBEAT, request.build(), CALL);
     if (reply.getKnown()) {
       heed(reply.getLeadership());
       orders.take(reply.getOrdersList());

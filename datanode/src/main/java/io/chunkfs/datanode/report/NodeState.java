@@ -9,10 +9,9 @@ import io.chunkfs.proto.RegisterReply;
 import io.chunkfs.proto.RegisterRequest;
 import io.chunkfs.proto.ReplicaReport;
 import io.chunkfs.proto.VolumeReport;
-import java.util.ArrayList;
-import java.util.Iterator;
+import java.util.BitSet;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.OptionalLong;
 import java.util.function.IntSupplier;
 
 /**
@@ -69,24 +68,52 @@ record NodeState(
     }
   }
 
-  /** Every replica, in pages; read now. */
-  Iterator<List<ReplicaReport>> replicas(int page) {
-    List<ReplicaReport> all = store.snapshot();
-    return new Iterator<>() {
-      private int at;
-
-      @Override
-      public boolean hasNext() {
-        return at < all.size();
-      }
-
-      @Override
-      public List<ReplicaReport> next() {
-        if (!hasNext()) throw new NoSuchElementException();
-        int from = at;
-        at = Math.min(all.size(), from + page);
-        return new ArrayList<>(all.subList(from, at));
-      }
-    };
+  /** Changes to send, and what the sealed replicas come to if these are the last ones. */
+  News news(DeltaJournal journal, int most) {
+    return store.consistently(
+        digest -> {
+          DeltaJournal.Deltas deltas = journal.unacknowledged(most);
+          boolean all = !journal.needsFullReport() && deltas.last() == journal.last();
+          return new News(deltas, all ? OptionalLong.of(digest.root()) : OptionalLong.empty());
+        });
   }
+
+  /** All sums; the journal goes on from them. */
+  Sums sums(DeltaJournal journal) {
+    return store.consistently(digest -> new Sums(journal.rebase(), digest.buckets()));
+  }
+
+  /** Every replica; the journal goes on from them. */
+  Contents everything(DeltaJournal journal) {
+    return store.consistently(
+        digest -> new Contents(journal.beginFullReport(), store.snapshot(), new BitSet()));
+  }
+
+  /** Every replica of a block in these buckets. */
+  Contents contents(DeltaJournal journal, BitSet buckets) {
+    return store.consistently(
+        digest -> new Contents(journal.last(), store.snapshot(buckets), buckets));
+  }
+
+  /**
+   * What a heartbeat tells of replicas.
+   *
+   * @param digest absent when there are more changes than these
+   */
+  record News(DeltaJournal.Deltas deltas, OptionalLong digest) {
+    /** These changes and no word on how far they reach. */
+    static News of(DeltaJournal.Deltas deltas) {
+      return new News(deltas, OptionalLong.empty());
+    }
+  }
+
+  /** The digest's sums as of a delta. */
+  record Sums(long through, List<Long> buckets) {}
+
+  /**
+   * Replicas as of a delta.
+   *
+   * @param buckets those that they are of; empty for all
+   */
+  record Contents(long through, List<ReplicaReport> replicas, BitSet buckets) {}
 }

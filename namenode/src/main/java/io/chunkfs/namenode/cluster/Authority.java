@@ -1,5 +1,6 @@
 package io.chunkfs.namenode.cluster;
 
+import io.chunkfs.common.id.BlockId;
 import io.chunkfs.proto.Leadership;
 
 /**
@@ -24,5 +25,10 @@ public record Authority(int incarnation, long term, boolean ready) {
   /** Whether a datanode that has obeyed {@code obeyed} reports to exactly this authority. */
   boolean isObeyed(Leadership obeyed) {
     return obeyed.getIncarnation() == incarnation && obeyed.getTerm() == term;
+  }
+
+  /** Whether a block was given out before the cluster was last made anew from a backup. */
+  boolean isOfEarlierLife(BlockId block) {
+    return incarnation > 1 && block.incarnation().value() < incarnation;
   }
 }

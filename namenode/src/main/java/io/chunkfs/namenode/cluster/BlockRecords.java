@@ -109,8 +109,9 @@ final class BlockRecords {
     }
   }
 
-  /** Position of a node's replica, or -1. */
+  /** Position of a node's replica, or -1; also when the record is no block's any more. */
   int position(int record, int node) {
+    if (block(record) <= 0) return -1;
     int count = count(record);
     for (int i = 0; i < count; i++) {
       if (Replica.node(get(record, i)) == node) return i;

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Judges what datanodes report and what is applied: which replicas stand how, which come ahead of
@@ -25,6 +26,7 @@ final class BlockReports {
   private static final int ORPHANS_A_TICK = 1_000;
   private static final int DELETED_A_TICK = 5_000;
   private static final int BLOCKS_A_TICK = 250;
+  private static final String EARLIER_LIVES = "replicas from before a restore";
 
   private final BlockCatalog catalog;
   private final NodeTable nodes;
@@ -35,6 +37,8 @@ final class BlockReports {
   private final Leftovers leftovers = new Leftovers();
   private final EarlyReports early = new EarlyReports();
   private final Orphans orphans;
+  private Authority authority = Authority.NONE;
+  private long leadership; // counts the leaderships that this namenode saw
   private long nextBlock;
   private long deletedRead;
   private long swept;
@@ -61,16 +65,33 @@ final class BlockReports {
     return deletions;
   }
 
-  /** Reports that wait to be judged again. */
-  int earlyReports() {
-    return early.size();
+  /** Whether so much of what the node reports can be kept again that it should report anew. */
+  boolean hasRoom(int node) {
+    return early.size() < EarlyReports.LIMIT / 2 && orphans.count(node) < Orphans.REMEMBERED / 2;
+  }
+
+  /** In whose name this namenode speaks: what was told or meant in another's is void. */
+  void authority(Authority now) {
+    boolean same = now.isObeyed(authority.toProto());
+    authority = now;
+    if (same) return;
+    leadership++;
+    orphans.clear();
+    orders.forgetAll();
+    moreDeleted = true;
+    deletedRead = 0;
   }
 
   /** A new process of the node reports everything anew. */
   void registered(int node) {
+    beginReport(node);
+    orders.forget(node);
+  }
+
+  /** The node is to report everything anew. */
+  void beginReport(int node) {
     early.forget(node);
     orphans.forget(node);
-    orders.forget(node);
     leftovers.forget(node);
   }
 
@@ -78,6 +99,16 @@ final class BlockReports {
   void reportedInFull(int node) {
     for (BlockId block : deletions.waitingFor(node)) {
       if (!orders.has(node, block)) deletions.confirmed(node, block);
+    }
+  }
+
+  /** A partial report of the node was taken in, and did not name these. */
+  void reportedWithout(int node, Predicate<BlockId> gone) {
+    early.dropIf(node, gone);
+    orphans.removeIf(node, gone);
+    leftovers.removeIf(node, gone);
+    for (BlockId block : deletions.waitingFor(node)) {
+      if (gone.test(block) && !orders.has(node, block)) deletions.confirmed(node, block);
     }
   }
 
@@ -109,7 +140,7 @@ final class BlockReports {
     if (confirmed.isEmpty()) return unknown(node, report, obeyed, nowNanos);
     Generation generation = new Generation(report.getGeneration());
     int order = generation.compareTo(confirmed.get());
-    if (order > 0) return early.keep(node, report);
+    if (order > 0) return keepEarly(node, report, obeyed);
     boolean lower = order < 0 && (state == ReplicaState.SEALED || state == ReplicaState.OPEN);
     if (lower) {
       put(node, block, Standing.STALE, generation);
@@ -118,6 +149,8 @@ final class BlockReports {
     } else if (state == ReplicaState.CORRUPT) {
       leftovers.add(node, block, new Leftover(generation, true));
       map.put(block, new Replica(node, Standing.CORRUPT));
+    } else if (isNeutral(state, standing(block, node))) {
+      return true;
     } else if (standing(block, node) != Standing.LEARNED) {
       map.remove(block, node); // open again, or not sealed yet
     }
@@ -149,7 +182,11 @@ final class BlockReports {
       deletedRead = 0;
       return;
     }
-    for (int node : targets) order(node, block.block(), block.generation());
+    for (int node : targets) {
+      Generation has =
+          leftovers.find(node, block.block()).map(Leftover::generation).orElse(block.generation());
+      order(node, block.block(), has);
+    }
   }
 
   /** What time brings: reports that came early, orphans whose quarantine is over. */
@@ -163,6 +200,16 @@ final class BlockReports {
     if (!judging) return;
     if (moreDeleted && deletions.size() < Deletions.IN_HAND / 2) readDeleted(nowNanos);
     for (int node : orphans.nodes()) deleteOrphans(node, nowNanos);
+    long kept = orphans.ofEarlierLives();
+    if (kept == 0) {
+      findings.clear(EARLIER_LIVES);
+      return;
+    }
+    findings.raise(
+        EARLIER_LIVES,
+        kept
+            + " replicas belong to no file, and their blocks are older than the backup that the"
+            + " namenode was restored from; they stay until an admin has them deleted");
   }
 
   /** Goes on through the block table, for what the events left behind. */
@@ -186,15 +233,29 @@ final class BlockReports {
 
   private boolean unknown(int node, ReplicaReport report, boolean obeyed, long nowNanos) {
     BlockId block = new BlockId(report.getBlock());
-    if (block.value() >= catalog.nextBlock()) return early.keep(node, report);
+    if (block.value() >= catalog.nextBlock()) return keepEarly(node, report, obeyed);
     if (!obeyed) return true;
     Generation generation = new Generation(report.getGeneration());
     if (catalog.findDeleted(block).isPresent()) {
       order(node, block, generation);
+    } else if (authority.isOfEarlierLife(block)) {
+      orphans.addOfEarlierLife(node, block);
+    } else if (orders.has(node, block)) {
+      order(node, block, generation); // its quarantine is over
     } else {
-      orphans.add(node, block, generation, nowNanos);
+      return orphans.add(node, block, generation, nowNanos);
     }
     return true;
+  }
+
+  /** A copy that is not sealed yet, beside or instead of something that does not count either. */
+  private static boolean isNeutral(ReplicaState state, Standing standing) {
+    return state == ReplicaState.COPYING
+        && (standing == Standing.STALE || standing == Standing.CORRUPT);
+  }
+
+  private boolean keepEarly(int node, ReplicaReport report, boolean obeyed) {
+    return early.keep(new Early(node, report, obeyed ? leadership : Early.NOBODY));
   }
 
   private void put(int node, BlockId block, Standing standing, Generation generation) {
@@ -245,8 +306,10 @@ final class BlockReports {
   }
 
   private void judgeAgain(List<Early> reports, long nowNanos) {
-    // The leadership that they were sent under may be over: they do not count for deletion.
-    for (Early each : reports) report(each.node(), each.report(), false, nowNanos);
+    // The leadership that they were told to may be over: then they do not count for deletion.
+    for (Early each : reports) {
+      report(each.node(), each.report(), each.leadership() == leadership, nowNanos);
+    }
   }
 
   private void order(int node, BlockId block, Generation generation) {

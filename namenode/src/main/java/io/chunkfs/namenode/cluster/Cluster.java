@@ -5,30 +5,27 @@ import io.chunkfs.common.error.ReasonCode;
 import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.DataNodeId;
 import io.chunkfs.common.id.NamespaceId;
-import io.chunkfs.namenode.cluster.ReplicaMap.Sweep;
 import io.chunkfs.namenode.store.Keys;
 import io.chunkfs.proto.BlockRow;
 import io.chunkfs.proto.Change;
 import io.chunkfs.proto.DataNodeAddress;
 import io.chunkfs.proto.DataNodeRow;
 import io.chunkfs.proto.DeletedBlockRow;
+import io.chunkfs.proto.DigestReply;
+import io.chunkfs.proto.DigestRequest;
 import io.chunkfs.proto.HeartbeatReply;
 import io.chunkfs.proto.HeartbeatRequest;
+import io.chunkfs.proto.Leadership;
 import io.chunkfs.proto.NodeState;
 import io.chunkfs.proto.OrderOutcome;
 import io.chunkfs.proto.RegisterRequest;
-import io.chunkfs.proto.ReplicaReport;
 import io.chunkfs.proto.ReportReply;
 import io.chunkfs.proto.ReportRequest;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Cluster {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
-  private static final int SWEPT_A_STEP = 20_000;
 
   private final BlockCatalog catalog;
   private final ClusterLimits limits;
@@ -53,10 +49,7 @@ public final class Cluster {
   private final Orphans orphans;
   private final BlockReports reports;
   private final SafeMode safeMode;
-  private final Map<Integer, ReportProgress> progress = new HashMap<>();
-  private final Deque<SweepWork> sweeps = new ArrayDeque<>();
-  private final Set<Integer> crowded = new HashSet<>();
-  private final Vouchers vouchers = new Vouchers();
+  private final Intake intake;
   private final ReplicaOrders replicaOrders;
   private ClusterJob job = ClusterJob.NONE;
   private Authority authority = Authority.NONE;
@@ -65,8 +58,6 @@ public final class Cluster {
   private boolean changed = true;
   private volatile ClusterState state = ClusterState.FIRST;
 
-  private record SweepWork(int node, Sweep sweep, int from) {}
-
   /** Knows nothing yet; {@link #load} comes first. */
   public Cluster(ClusterLimits limits, BlockCatalog catalog, long nowNanos) {
     this.limits = limits;
@@ -74,6 +65,7 @@ public final class Cluster {
     this.liveness = new Liveness(limits.suspectAfter(), limits.deadAfter());
     this.orphans = new Orphans(limits.orphanQuarantine());
     this.reports = new BlockReports(catalog, nodes, replicas, orphans, findings);
+    this.intake = new Intake(nodes, replicas, reports);
     this.replicaOrders =
         new ReplicaOrders(this, catalog, reports.orders(), reports.leftovers(), this::vouched);
     this.safeMode = new SafeMode(limits.safeModeThreshold(), limits.deadAfter(), nowNanos);
@@ -126,9 +118,8 @@ public final class Cluster {
 
   /** In whose name this namenode speaks from now on. */
   public void authority(Authority now, long nowNanos) {
-    boolean another = !now.isObeyed(authority.toProto());
     authority = now;
-    if (another) reports.orders().forgetAll(); // what was meant in another's name
+    reports.authority(now);
     judgeSafeMode(nowNanos);
   }
 
@@ -139,9 +130,7 @@ public final class Cluster {
     node.registered(request.getProcess(), peerHost);
     node.says(NodeLoad.of(request.getVolumesList(), 0, 0));
     liveness.registered(index, nowNanos);
-    reports.registered(index);
-    progress(index).registered(nowNanos);
-    beginReport(index);
+    intake.registered(index, nowNanos);
     safeMode.newReport(nowNanos);
     changed = true;
     LOG.info("datanode {} ({}) registered from {}", node.name(), node.id(), peerHost);
@@ -156,18 +145,13 @@ public final class Cluster {
     heard(index, nowNanos);
     node.says(NodeLoad.of(request), request.getMoved(), nowNanos);
     promises.told(index);
-    ReportProgress of = progress(index);
-    takeDeltas(index, of, request, nowNanos);
+    intake.deltas(index, request, told(request.getObeyed(), nowNanos));
     for (OrderOutcome each : request.getOutcomesList()) {
-      if (replicaOrders.ended(index, each)) of.needed();
+      if (replicaOrders.ended(index, each)) intake.of(index).needed();
       job.ended(index, each, nowNanos);
     }
     replicaOrders.copying(index, request.getCopyingList(), nowNanos);
-    if (of.ask(nowNanos)) {
-      beginReport(index);
-      reply.setFullReport(true);
-    }
-    reply.setKnown(true).setAcknowledgedDelta(of.acknowledged());
+    intake.answer(index, reply.setKnown(true), nowNanos);
     if (judging()) {
       reply.addAllOrders(reports.orders().take(index, namespace, authority, nowNanos));
     }
@@ -181,25 +165,27 @@ public final class Cluster {
     if (node == null) return reply.build();
     int index = node.index();
     heard(index, nowNanos);
-    ReportProgress of = progress(index);
-    boolean first = !of.everComplete();
-    if (page.getPage() == 0 && of.complete()) beginReport(index);
-    if (!of.page(page, nowNanos)) {
+    boolean first = !intake.of(index).everComplete();
+    if (!intake.page(index, page, authority, nowNanos)) {
       LOG.info("{} sent page {} of a report out of order", node.name(), page.getPage());
       return reply.build();
     }
-    boolean obeyed = authority.isObeyed(page.getObeyed());
-    vouchers.page(index, page.getPage() == 0, obeyed, authority);
-    for (ReplicaReport each : page.getReplicasList()) {
-      if (!reports.report(index, each, obeyed, nowNanos)) crowded.add(index);
-    }
     if (first) safeMode.newReport(nowNanos);
     if (page.getLast()) {
-      sweeps.add(new SweepWork(index, Sweep.UNREPORTED, 0));
       judgeSafeMode(nowNanos);
       changed = true;
     }
     return reply.setAccepted(true).build();
+  }
+
+  /** The digests of a datanode's buckets. */
+  public DigestReply digests(DigestRequest request, long nowNanos) {
+    DigestReply.Builder reply = DigestReply.newBuilder().setLeadership(authority.toProto());
+    NodeTable.Entry node = registered(request.getNode(), request.getProcess());
+    if (node == null) return reply.build();
+    heard(node.index(), nowNanos);
+    intake.digests(node.index(), request, reply, nowNanos);
+    return reply.build();
   }
 
   /** The connection of a datanode's process broke: it is suspect until it is heard again. */
@@ -268,25 +254,14 @@ public final class Cluster {
     }
     step(nowNanos);
     reports.tick(judging(), nowNanos);
-    if (!crowded.isEmpty() && reports.earlyReports() < EarlyReports.LIMIT / 2) {
-      for (int node : crowded) progress(node).needed();
-      crowded.clear();
-    }
+    intake.tick();
     changed = true;
     publish(nowNanos);
   }
 
   /** Does a bounded part of the work that is too long for one go; true when there is more. */
   public boolean step(long nowNanos) {
-    SweepWork work = sweeps.poll();
-    if (work == null) return false;
-    int next = replicas.sweep(work.node(), work.sweep(), work.from(), SWEPT_A_STEP);
-    if (next >= 0) sweeps.addFirst(new SweepWork(work.node(), work.sweep(), next));
-    else if (work.sweep() == Sweep.UNREPORTED) {
-      reports.reportedInFull(work.node());
-      vouchers.complete(work.node());
-    }
-    return !sweeps.isEmpty();
+    return intake.step();
   }
 
   /** Publishes what changed since the last time. */
@@ -340,18 +315,8 @@ public final class Cluster {
     if (liveness.heard(node, nowNanos)) changed = true;
   }
 
-  private void takeDeltas(int node, ReportProgress of, HeartbeatRequest request, long nowNanos) {
-    List<ReplicaReport> deltas = request.getDeltasList();
-    int known = of.known(request.getFirstDelta(), deltas.size());
-    if (known < 0) {
-      if (of.complete()) of.needed();
-      return;
-    }
-    boolean obeyed = authority.isObeyed(request.getObeyed());
-    for (ReplicaReport each : deltas.subList(known, deltas.size())) {
-      if (!reports.report(node, each, obeyed, nowNanos)) crowded.add(node);
-    }
-    of.tookIn(deltas.size() - known);
+  private Intake.Told told(Leadership obeyed, long nowNanos) {
+    return new Intake.Told(authority.isObeyed(obeyed), nowNanos);
   }
 
   private void died(NodeTable.Entry node, long nowNanos) {
@@ -360,9 +325,7 @@ public final class Cluster {
     LOG.warn("datanode {}: {}; {} blocks lose a copy", node.name(), why, lost);
     node.gone();
     promises.forget(node.index());
-    reports.died(node.index());
-    beginReport(node.index()); // what it reports when it comes back is not lost
-    sweeps.add(new SweepWork(node.index(), Sweep.LOSE, 0));
+    intake.died(node.index());
   }
 
   private void appliedBlock(
@@ -371,6 +334,7 @@ public final class Cluster {
       byte[] value = change.getValue().toByteArray();
       BlockFacts facts = BlockFacts.of(block, StoredCatalog.parsed(value, BlockRow.parser()));
       if (facts.sealed()) facts.members().forEach(this::promiseKept);
+      intake.overtaken(block);
       if (reports.written(facts, nowNanos)) job.sealed(block);
     } else {
       Optional<KnownBlock> last = replicas.forget(block);
@@ -395,18 +359,7 @@ public final class Cluster {
     if (node != null) promises.kept(node.index());
   }
 
-  private void beginReport(int node) {
-    replicas.beginReport(node);
-    vouchers.forget(node);
-    // A sweep for the report before would take out what the new one has yet to name.
-    sweeps.removeIf(work -> work.node() == node && work.sweep() == Sweep.UNREPORTED);
-  }
-
   private boolean vouched(int node) {
-    return vouchers.counts(node, authority) && progress(node).complete();
-  }
-
-  private ReportProgress progress(int node) {
-    return progress.computeIfAbsent(node, added -> new ReportProgress());
+    return intake.vouched(node, authority);
   }
 }

@@ -3,8 +3,10 @@ package io.chunkfs.namenode.cluster;
 import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.Generation;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What datanodes said of replicas that are no good, as far as an order to delete them must name it.
@@ -45,6 +47,13 @@ final class Leftovers {
   /** The node has a good replica: only what lies in quarantine can be left over. */
   void good(int node, BlockId block) {
     if (find(node, block).filter(left -> !left.quarantined()).isPresent()) remove(node, block);
+  }
+
+  /** Forgets those of a node that are gone. */
+  void removeIf(int node, Predicate<BlockId> gone) {
+    for (BlockId block : List.copyOf(nodes.getOrDefault(node, Map.of()).keySet())) {
+      if (gone.test(block)) remove(node, block);
+    }
   }
 
   void forget(int node) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.StampedLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Which datanodes hold which blocks, as reported. Soft state, outside of the Java heap: about 50
@@ -223,6 +224,30 @@ public final class ReplicaMap {
       if (block > 0 && blocks.sealed(record) && !asWanted(record)) named.accept(new BlockId(block));
     }
     return to < blocks.end() ? to : -1;
+  }
+
+  /**
+   * Walks a part of a node's list and takes its replicas of some blocks out.
+   *
+   * @return where to go on, or -1 at the end
+   */
+  public int removeIf(int node, Predicate<BlockId> gone, int from, int limit) {
+    node(node);
+    Postings list = postings.get(node);
+    int to = Math.min(list.size(), from + limit);
+    long stamp = lock.writeLock();
+    try {
+      for (int i = from; i < to; i++) {
+        int record = list.get(i);
+        int position = blocks.position(record, node);
+        if (position >= 0 && gone.test(new BlockId(blocks.owner(record)))) drop(record, position);
+      }
+    } finally {
+      lock.unlockWrite(stamp);
+    }
+    if (to < list.size()) return to;
+    list.tidy(record -> blocks.position(record, node) >= 0);
+    return -1;
   }
 
   /** Replicas of a node in the map, whatever their standing. Owner only. */

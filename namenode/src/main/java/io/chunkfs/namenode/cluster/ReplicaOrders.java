@@ -135,11 +135,24 @@ public final class ReplicaOrders {
     if (outcome.getBlock().getBlock() <= 0) return false;
     BlockId block = new BlockId(outcome.getBlock().getBlock());
     Orders.Kind kind = Orders.Kind.of(outcome.getAction());
-    if (kind == null || !orders.ended(node, kind, block)) return false;
-    if (kind == Orders.Kind.DELETE && outcome.getCode() == 0) leftovers.remove(node, block);
-    boolean refused = kind == Orders.Kind.DELETE && outcome.getCode() != 0;
-    boolean absent = outcome.getCode() == ErrorCode.NO_SUCH_REPLICA.number();
-    return refused || (kind == Orders.Kind.VERIFY && absent);
+    if (kind == null) return false;
+    boolean isDelete = kind == Orders.Kind.DELETE;
+    if (isDelete && outcome.getCode() != 0 && catalog.find(block).isEmpty()) return false; // again
+    if (!orders.ended(node, kind, block)) return false;
+    if (isDelete && outcome.getCode() == 0) leftovers.remove(node, block);
+    else if (isDelete) stays(node, block);
+    return outcome.getCode() == ErrorCode.NO_SUCH_REPLICA.number()
+        && (isDelete || kind == Orders.Kind.VERIFY);
+  }
+
+  /** What was to go stays; when it is not as it was the datanode says so by itself. */
+  private void stays(int node, BlockId block) {
+    cluster
+        .replicas()
+        .find(block)
+        .flatMap(known -> known.at(node))
+        .filter(replica -> replica.standing() == Standing.LEAVING)
+        .ifPresent(replica -> cluster.replicas().put(block, new Replica(node, Standing.GOOD)));
   }
 
   /** Has copies given up that a node is making and nobody here ordered. */

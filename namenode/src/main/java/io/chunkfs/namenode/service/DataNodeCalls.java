@@ -1,6 +1,7 @@
 package io.chunkfs.namenode.service;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.chunkfs.common.checksum.ReplicaDigest;
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.common.id.DataNodeId;
@@ -11,6 +12,8 @@ import io.chunkfs.namenode.store.View;
 import io.chunkfs.proto.ClusterRow;
 import io.chunkfs.proto.DataNodeAddress;
 import io.chunkfs.proto.DataNodeRow;
+import io.chunkfs.proto.DigestReply;
+import io.chunkfs.proto.DigestRequest;
 import io.chunkfs.proto.Endpoint;
 import io.chunkfs.proto.HeartbeatReply;
 import io.chunkfs.proto.HeartbeatRequest;
@@ -54,7 +57,8 @@ final class DataNodeCalls {
     calls
         .on(Calls.REGISTER, this::register)
         .on(Calls.HEARTBEAT, this::heartbeat)
-        .on(Calls.REPORT, this::report);
+        .on(Calls.REPORT, this::report)
+        .on(Calls.DIGEST, this::digests);
   }
 
   /** Waits, within the call's deadline, for a namenode that can tell: starts are then fast. */
@@ -154,7 +158,23 @@ final class DataNodeCalls {
       requireDataNode(peer);
       requireReplicas(request.getReplicasList());
       require(request.getThroughDelta() >= 0, "deltas count from 1");
+      for (int bucket : request.getBucketsList()) {
+        require(bucket >= 0 && bucket < ReplicaDigest.BUCKETS, "there is no bucket " + bucket);
+      }
       gate.rooms().cluster().submit((cluster, now) -> answer.reply(cluster.report(request, now)));
+    } catch (ChunkFsException refused) {
+      answer.error(refused);
+    }
+  }
+
+  private void digests(DigestRequest request, Answer<DigestReply> answer, Peer peer) {
+    try {
+      requireDataNode(peer);
+      require(request.getThroughDelta() >= 0, "deltas count from 1");
+      require(
+          request.getBucketsCount() == ReplicaDigest.BUCKETS,
+          "digests are those of " + ReplicaDigest.BUCKETS + " buckets");
+      gate.rooms().cluster().submit((cluster, now) -> answer.reply(cluster.digests(request, now)));
     } catch (ChunkFsException refused) {
       answer.error(refused);
     }
@@ -168,7 +188,10 @@ final class DataNodeCalls {
   private static void requireReplicas(List<ReplicaReport> replicas) throws ChunkFsException {
     for (ReplicaReport each : replicas) {
       require(
-          each.getBlock() > 0 && each.getGeneration() > 0 && each.getLength() >= 0,
+          each.getBlock() > 0
+              && each.getGeneration() > 0
+              && each.getLength() >= 0
+              && each.getRetracts() >= 0,
           "a replica's report must have block, generation and length");
     }
   }
