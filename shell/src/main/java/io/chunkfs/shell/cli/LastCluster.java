@@ -2,10 +2,7 @@ package io.chunkfs.shell.cli;
 
 import io.chunkfs.client.FsUri;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** The file that remembers where the last local cluster that this account started listens. */
@@ -17,10 +14,9 @@ public final class LastCluster {
 
   /** The address, when there is one. */
   public static Optional<FsUri> read(Path file) throws IOException {
+    Optional<String> line = new Remembered(file).read();
     try {
-      return Optional.of(FsUri.parse(Files.readString(file).strip()));
-    } catch (NoSuchFileException none) {
-      return Optional.empty();
+      return line.map(FsUri::parse);
     } catch (IllegalArgumentException damaged) {
       throw new IOException(file + " is damaged; delete it: " + damaged.getMessage(), damaged);
     }
@@ -28,15 +24,11 @@ public final class LastCluster {
 
   /** Remembers an address. */
   public static void write(Path file, FsUri address) throws IOException {
-    Files.createDirectories(file.getParent());
-    Path part = Files.createTempFile(file.getParent(), FILE, ".part");
-    Files.writeString(part, address + "\n");
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    new Remembered(file).write(address.toString());
   }
 
   /** Forgets the address, unless another one is remembered by now. */
   public static void forget(Path file, FsUri address) throws IOException {
-    Optional<FsUri> remembered = read(file);
-    if (remembered.isPresent() && remembered.get().equals(address)) Files.deleteIfExists(file);
+    new Remembered(file).forget(address.toString());
   }
 }

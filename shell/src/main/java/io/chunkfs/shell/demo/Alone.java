@@ -32,10 +32,11 @@ record Alone() implements DemoStep {
             "all datanodes but " + scene.victim().name() + " are live again",
             BACK_WITHIN,
             () -> missing(scene.files().health(), survivors));
-    return Figures.names(stopped)
-        + " were stopped too, and the file was still equal, read from "
+    return "with "
+        + Figures.names(stopped)
+        + " stopped too it is still byte for byte the same, from "
         + Figures.names(left)
-        + ": "
+        + " alone\n  "
         + Figures.speed(bytes, nanos)
         + "; "
         + Figures.names(stopped)

@@ -9,7 +9,7 @@ import java.util.Arrays;
 /**
  * Reads the file back and compares every byte.
  *
- * @param when at what point of the story
+ * @param when at what point of the story; may be empty
  */
 record Cat(String when) implements DemoStep {
   private static final int BUFFER_BYTES = 1 << 20;
@@ -24,7 +24,6 @@ record Cat(String when) implements DemoStep {
     long startNanos = scene.waiting().nanos();
     long bytes = compare(scene);
     return scene.path()
-        + " read "
         + when
         + " is byte for byte "
         + scene.local().getFileName()

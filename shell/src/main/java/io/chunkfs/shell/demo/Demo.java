@@ -5,30 +5,34 @@ import io.chunkfs.shell.cli.Failures;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Runs the steps one after another and says what each came to; the first failure ends it. */
 final class Demo {
-  private final PrintStream out;
   private final PrintStream err;
+  private final BooleanSupplier ending;
 
-  Demo(PrintStream out, PrintStream err) {
-    this.out = out;
+  /** {@code ending} says whether somebody ends the demo: what fails then is no failure. */
+  Demo(PrintStream err, BooleanSupplier ending) {
     this.err = err;
+    this.ending = ending;
   }
 
   /** Returns the exit code: 0 only when every step came out as it must. */
-  int run(List<DemoStep> steps, DemoFiles files) {
+  int run(List<DemoStep> steps, Scene scene) {
+    long startNanos = scene.waiting().nanos();
     for (DemoStep step : steps) {
       try {
-        out.println(step.name() + ": " + step.run(files));
-        out.flush();
+        scene.screen().line(step.name() + ": " + step.run(scene));
       } catch (IOException failed) {
-        out.flush();
+        scene.screen().settle();
+        if (ending.getAsBoolean()) return Exit.INTERRUPTED;
         Failures.tell(err, "demo: " + step.name() + " failed", "", failed);
         return Exit.FAILED;
       }
     }
-    out.println("all " + steps.size() + " steps did what they must");
+    String seconds = Figures.seconds(scene.waiting().nanos() - startNanos);
+    scene.screen().line("all " + steps.size() + " steps did what they must, in " + seconds);
     return Exit.OK;
   }
 }

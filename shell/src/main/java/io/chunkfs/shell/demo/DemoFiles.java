@@ -1,5 +1,6 @@
 package io.chunkfs.shell.demo;
 
+import io.chunkfs.client.BlockInfo;
 import io.chunkfs.client.ChunkFs;
 import io.chunkfs.client.ChunkOutput;
 import io.chunkfs.client.CreateOptions;
@@ -12,7 +13,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the demo does with a file system. */
+/** What the demo does with a file system, as any client would, and what it asks the namenode. */
 interface DemoFiles {
   /** Copies a local file into a new file, durably. */
   void put(Path local, DfsPath path) throws IOException;
@@ -22,6 +23,12 @@ interface DemoFiles {
 
   /** Reads a file from its start. */
   InputStream open(DfsPath path) throws IOException;
+
+  /** The blocks of a file and where the namenode believes them to be. */
+  List<BlockInfo> blocks(DfsPath path) throws IOException;
+
+  /** The state of the cluster as the namenode sees it. */
+  Health health() throws IOException;
 
   /** Those of a cluster. */
   static DemoFiles of(ChunkFs fs) {
@@ -44,6 +51,16 @@ interface DemoFiles {
       @Override
       public InputStream open(DfsPath path) throws IOException {
         return fs.open(path);
+      }
+
+      @Override
+      public List<BlockInfo> blocks(DfsPath path) throws IOException {
+        return fs.blocks(path);
+      }
+
+      @Override
+      public Health health() throws IOException {
+        return Health.of(fs.report());
       }
     };
   }

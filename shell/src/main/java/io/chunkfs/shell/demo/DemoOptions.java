@@ -46,13 +46,13 @@ record DemoOptions(Settings settings, int dataNodes) {
   /** What differs from a real cluster, for a person. */
   String said() throws SettingException {
     Settings defaults = Settings.defaults();
-    return "for this demo a silent datanode counts as dead after "
+    return "set for this demo: dead after "
         + Figures.seconds(deadAfter().toNanos())
-        + " (usually "
+        + " of silence (default "
         + Figures.seconds(defaults.duration("namenode.dead-after").toNanos())
-        + "), and a file is cut into blocks of "
+        + "), blocks of "
         + Figures.mebibytes(settings.bytes("cluster.block-size"))
-        + " (usually "
+        + " (default "
         + Figures.mebibytes(defaults.bytes("cluster.block-size"))
         + ")";
   }

@@ -8,14 +8,15 @@ import java.nio.file.Path;
 import org.apache.commons.io.FileUtils;
 
 /**
- * The temporary directory of the demo and the cluster in it. Both go when the demo ends, also by
- * Ctrl-C.
+ * The temporary directory of the demo, its user's alone, and the cluster in it. Both go when the
+ * demo ends, also by Ctrl-C.
  */
 final class DemoPlace implements AutoCloseable {
   private final Path directory;
   private final Thread hook = new Thread(this::removeAtEnd, "remove-demo");
-  private MiniCluster cluster;
+  private MiniNodes nodes;
   private boolean gone;
+  private volatile boolean ending;
 
   private DemoPlace(Path directory) {
     this.directory = directory;
@@ -31,9 +32,21 @@ final class DemoPlace implements AutoCloseable {
     return directory;
   }
 
+  /** Whether the demo is being ended; what fails from now on fails for that reason. */
+  boolean ending() {
+    return ending;
+  }
+
   synchronized MiniCluster start(MiniClusterOptions options) throws IOException {
-    cluster = MiniCluster.start(options);
+    if (gone) throw new IOException("the demo is ending");
+    MiniCluster cluster = MiniCluster.start(options);
+    nodes = new MiniNodes(cluster);
     return cluster;
+  }
+
+  /** The datanodes, once they are started. */
+  synchronized MiniNodes nodes() {
+    return nodes;
   }
 
   private void removeAtEnd() {
@@ -44,16 +57,23 @@ final class DemoPlace implements AutoCloseable {
     }
   }
 
-  private synchronized void remove() throws IOException {
-    if (gone) return;
-    gone = true;
-    if (cluster != null) cluster.close();
-    FileUtils.deleteDirectory(directory.toFile());
+  private void remove() throws IOException {
+    ending = true;
+    synchronized (this) {
+      if (gone) return;
+      gone = true;
+      if (nodes != null) nodes.close();
+      FileUtils.deleteDirectory(directory.toFile());
+    }
   }
 
   @Override
   public void close() throws IOException {
     remove();
-    Runtime.getRuntime().removeShutdownHook(hook);
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException shuttingDown) {
+      ending = true; // the hook runs already and finds nothing left to do
+    }
   }
 }

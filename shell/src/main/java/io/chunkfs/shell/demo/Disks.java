@@ -55,15 +55,14 @@ record Disks(boolean survivorsOnly) implements DemoStep {
         + " lies whole on "
         + (survivorsOnly ? "at least " : "exactly ")
         + blocks.get(0).replication()
-        + " of the disks of "
+        + " of "
         + Figures.names(nodes)
-        + ": "
+        + "\n  "
         + files
-        + " files, "
+        + " files read, "
         + Figures.speed(bytes, scene.waiting().nanos() - startNanos)
-        + ", every checksum as that of "
-        + scene.local().getFileName()
-        + " itself";
+        + ", each with the checksum of its bytes in "
+        + scene.local().getFileName();
   }
 
   private static void requireEqual(BlockInfo block, int crc, int node, DemoNodes.OnDisk replica)

@@ -36,11 +36,12 @@ record Excess() implements DemoStep {
               + scene.victim().name()
               + " was back, and never saw more");
     }
-    return "the copies made in the meantime were too many, and "
-        + watch.most
-        + " replicas were deleted within "
+    return watch.most
+        + " replicas were too many, now that "
+        + scene.victim().name()
+        + " is back: deleted within "
         + Figures.seconds(scene.waiting().nanos() - watch.startNanos)
-        + ": "
+        + "; "
         + wanted
         + " are left";
   }

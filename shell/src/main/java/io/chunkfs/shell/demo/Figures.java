@@ -13,6 +13,10 @@ final class Figures {
     return String.format(Locale.ROOT, "%.1f s", nanos / 1e9);
   }
 
+  static String hundredths(long nanos) {
+    return String.format(Locale.ROOT, "%.2f s", nanos / 1e9);
+  }
+
   static String mebibytes(long bytes) {
     return String.format(Locale.ROOT, "%.1f MiB", bytes / (double) (1 << 20));
   }

@@ -34,10 +34,8 @@ record Heal() implements DemoStep {
         + " was declared dead "
         + Figures.seconds(deadNanos - victim.killedNanos())
         + " after the kill; "
-        + watch.most
-        + " under-replicated "
-        + (watch.most == 1 ? "block was" : "blocks were")
-        + " copied to the other datanodes, "
+        + Figures.blocks(watch.most)
+        + " had too few replicas\n  copied to the other datanodes: "
         + Figures.speed(victim.bytes(), wholeNanos - deadNanos)
         + "; whole again "
         + Figures.seconds(wholeNanos - victim.killedNanos())

@@ -27,12 +27,12 @@ record Kill() implements DemoStep {
     scene.nodes().kill(fullest);
     scene.killed(new Scene.Victim(fullest, most, scene.waiting().nanos()));
     return scene.victim().name()
-        + " holds most, "
+        + ", which holds most ("
         + most.size()
         + " of the "
         + Figures.blocks(blocks.size())
-        + ": its sockets were torn without a goodbye, as by a pulled plug. Nobody tells the"
-        + " namenode";
+        + "): its sockets are torn without a goodbye\n"
+        + "  nobody tells the namenode; it has to notice the silence";
   }
 
   private static boolean holds(BlockInfo block, int number) {

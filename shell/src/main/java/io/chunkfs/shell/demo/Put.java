@@ -25,15 +25,15 @@ record Put() implements DemoStep {
           "expected blocks of " + bytes + " bytes in all, they have " + length + " bytes");
     }
     return scene.local()
-        + " is stored as "
+        + " to "
         + scene.path()
         + ": "
         + Figures.speed(bytes, nanos)
-        + ", cut into "
+        + "\n  cut into "
         + Figures.blocks(blocks.size())
         + ", each on "
         + blocks.get(0).replication()
-        + " of "
+        + " of the "
         + scene.nodes().count()
         + " datanodes";
   }

@@ -27,10 +27,10 @@ record Restart() implements DemoStep {
             () -> missing(scene.files().health()));
     return victim.name()
         + " runs again after "
-        + Figures.seconds(nanos)
-        + " and said which blocks it still has: "
-        + victim.held().size()
-        + " of this file";
+        + Figures.hundredths(nanos)
+        + " and tells what it still has: "
+        + Figures.blocks(victim.held().size())
+        + " of the file";
   }
 
   private static Optional<String> missing(Health health) {

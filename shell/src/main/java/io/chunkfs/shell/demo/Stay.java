@@ -25,7 +25,8 @@ final class Stay {
   /** Returns when the process is about to end. */
   int untilInterrupted(Commands commands) throws IOException {
     Path state = context.environment().stateDirectory();
-    try (Control control = Control.open(socket, commands)) {
+    Control control = Control.open(socket, commands);
+    try {
       remember(state.resolve(LastCluster.FILE), address.toString());
       remember(state.resolve(ControlClient.FILE), socket.toString());
       context
@@ -40,6 +41,8 @@ final class Stay {
       new CountDownLatch(1).await();
     } catch (InterruptedException told) {
       Thread.currentThread().interrupt();
+    } finally {
+      control.close();
     }
     return Exit.OK;
   }

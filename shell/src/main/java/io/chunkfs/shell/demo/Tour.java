@@ -12,17 +12,17 @@ final class Tour {
   private Tour() {}
 
   static List<DemoStep> steps(int dataNodes) {
-    List<DemoStep> steps = new ArrayList<>(List.of(new Put(), new Ls(), new Cat("back")));
+    List<DemoStep> steps = new ArrayList<>(List.of(new Put(), new Ls(), new Cat("")));
     if (dataNodes == 1) return steps;
     steps.add(new Kill());
     if (dataNodes < WHOLE) {
-      steps.add(new Cat("without the killed datanode"));
+      steps.add(new Cat(" without the killed datanode"));
       steps.add(new Restart());
       return steps;
     }
     steps.add(new Heal());
     steps.add(new Disks(true));
-    steps.add(new Cat("again"));
+    steps.add(new Cat(", read again,"));
     steps.add(new Alone());
     steps.add(new Restart());
     steps.add(new Excess());
@@ -36,10 +36,7 @@ final class Tour {
     String why =
         dataNodes == 1
             ? "with one datanode nothing is left to read from when it is killed"
-            : "with "
-                + dataNodes
-                + " datanodes and as many replicas of each block, no datanode is left to copy to"
-                + " when one is killed";
-    return Optional.of("not shown: healing; " + why + " (--datanodes 4 shows all)");
+            : "with " + dataNodes + " datanodes no other one is left to copy to when one is killed";
+    return Optional.of("not shown: healing; " + why + "\n  --datanodes 4 shows all of it");
   }
 }
