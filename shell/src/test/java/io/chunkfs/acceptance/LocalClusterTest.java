@@ -205,6 +205,36 @@ class LocalClusterTest {
   }
 
   @Test
+  void settingsOfTheStartAreRememberedForEveryNode() throws Exception {
+    Path file = Files.writeString(scratch.resolve("my.conf"), "namenode.dead-after = 7 s\n");
+    Dfs configured = new Dfs(scratch, Map.of("DFS_CONF", file.toString()));
+    String place = directory.toString();
+    try {
+      configured
+          .run("local", "start", "--dir", place, "--port", "0", "--datanodes", "1")
+          .requireOk();
+      assertThat(commandLine("nn1")).contains("--conf " + file + " ");
+      local("kill", "dn1").requireOk();
+      assertThat(state("dn1")).isEqualTo("killed");
+      assertThat(local("restart", "dn1", "-D", "namenode.dead-after=9s").err())
+          .contains("give them to dfs local start");
+
+      // Without DFS_CONF: it is remembered.
+      assertThat(local("start", "-D", "datanode.stall=3s").requireOk().out())
+          .contains("nn1 runs with the settings it was started with", "dfs local restart nn1");
+
+      assertThat(commandLine("dn1")).contains("--conf " + file + " ", "-D datanode.stall=3s ");
+    } finally {
+      local("destroy", "--yes").requireOk();
+    }
+  }
+
+  private String commandLine(String node) throws IOException {
+    String pid = Files.readString(directory.resolve(node).resolve("pid")).strip();
+    return Files.readString(Path.of("/proc/" + pid + "/cmdline")).replace('\0', ' ');
+  }
+
+  @Test
   void fewDatanodesLowerTheDefaultReplication() throws Exception {
     try {
       Dfs.Result started = local("start", "--port", "0", "--datanodes", "1").requireOk();

@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a verb may use of the process it runs in.
@@ -32,13 +33,17 @@ public record Context(
 
   /** Shipped settings, then the file of {@code --conf} or DFS_CONF, then {@code -D}. */
   public Settings loadSettings() throws IOException {
-    Settings settings = Settings.defaults();
-    if (options.configuration().isPresent()) {
-      settings = Settings.load(Path.of(options.configuration().get()));
-    } else if (environment.has("DFS_CONF")) {
-      settings = Settings.load(Path.of(environment.get("DFS_CONF")));
-    }
+    Optional<Path> file = configuration();
+    Settings settings = file.isPresent() ? Settings.load(file.get()) : Settings.defaults();
     return options.settings().isEmpty() ? settings : settings.with(singleSettings());
+  }
+
+  /** The user's own file of settings: of {@code --conf}, else of DFS_CONF. */
+  public Optional<Path> configuration() {
+    if (options.configuration().isPresent()) return options.configuration().map(Path::of);
+    return environment.has("DFS_CONF")
+        ? Optional.of(Path.of(environment.get("DFS_CONF")))
+        : Optional.empty();
   }
 
   /** The settings of {@code -D}, under our names. */

@@ -13,6 +13,7 @@ final class Add implements LocalCommand {
 
   @Override
   public void run(LocalRun run) throws UsageException, IOException {
+    run.requireNoSettings();
     String what = run.words().argument(0);
     if (!what.equals("datanode")) {
       throw new UsageException("add knows datanode, not '" + what + "'");

@@ -36,6 +36,7 @@ final class Launch {
     command.addAll(List.of("--http-port", again(before, "http"), "--bind", cluster.bind()));
     command.addAll(List.of("--dir", node.directory().toString()));
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().remove("DFS_CONF"); // the cluster has its own, from its start
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.redirectInput(new File("/dev/null"));
     builder.redirectErrorStream(true).redirectOutput(files.output().toFile());

@@ -27,6 +27,15 @@ record LocalRun(Context context, Words words, Path directory) {
     return context.environment().stateDirectory().resolve(LastCluster.FILE);
   }
 
+  /** Refuses settings where they would not be heeded: nodes get those of the cluster's start. */
+  void requireNoSettings() throws UsageException {
+    boolean none =
+        context.options().settings().isEmpty() && context.options().configuration().isEmpty();
+    if (none) return;
+    throw new UsageException(
+        "settings (-D, --conf) are the cluster's: give them to dfs local start, which remembers them");
+  }
+
   /** What changes the cluster. */
   interface Step {
     void run() throws UsageException, IOException;

@@ -13,6 +13,7 @@ final class Restart implements LocalCommand {
 
   @Override
   public void run(LocalRun run) throws UsageException, IOException {
+    run.requireNoSettings();
     LocalCluster cluster = LocalCluster.open(run.directory());
     LocalNode node = cluster.node(run.words().argument(0));
     run.locked(

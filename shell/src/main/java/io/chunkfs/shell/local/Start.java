@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -112,11 +113,22 @@ final class Start implements LocalCommand {
 
   private static void remember(LocalRun run, LocalCluster cluster) throws IOException {
     run.context().loadSettings(); // refuses unknown keys here and not in each node
+    Map<String, String> settings = cluster.settings();
+    Optional<String> configuration = cluster.configuration();
     run.context().singleSettings().forEach(cluster::addSetting);
     run.context()
-        .options()
         .configuration()
-        .ifPresent(file -> cluster.setConfiguration(Path.of(file).toAbsolutePath().toString()));
+        .ifPresent(file -> cluster.setConfiguration(file.toAbsolutePath().toString()));
+    if (settings.equals(cluster.settings()) && configuration.equals(cluster.configuration())) {
+      return;
+    }
+    for (LocalNode node : cluster.nodes()) {
+      if (node.process().isEmpty()) continue;
+      run.say(
+          node.name()
+              + " runs with the settings it was started with; for the new ones: dfs local restart "
+              + node.name());
+    }
   }
 
   private static void requireFreePort(LocalCluster cluster) throws IOException {
