@@ -6,6 +6,7 @@ import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.LeaseId;
 import io.chunkfs.common.id.SessionId;
 import io.chunkfs.namenode.cluster.Authority;
+import io.chunkfs.namenode.cluster.ClusterState;
 import io.chunkfs.namenode.command.AdvanceClusterClock;
 import io.chunkfs.namenode.command.Command;
 import io.chunkfs.namenode.command.ExpireLease;
@@ -107,11 +108,13 @@ final class Housekeeping implements AutoCloseable {
     try {
       notice(rooms.journal().leadership());
       if (!authority.ready()) return;
-      if (!rooms.cluster().state().safeMode()) {
+      ClusterState state = rooms.cluster().state();
+      if (!state.safeMode()) {
         expireLeases();
         forgetDeletedBlocks();
       }
-      advanceClock();
+      if (state.safeModeByHand()) clockNanos = rooms.cluster().attendedNanos(); // stands still
+      else advanceClock();
     } catch (ChunkFsException | TimeoutException notNow) {
       LOG.info("housekeeping is put off: {}", notNow.toString());
     }

@@ -1,6 +1,7 @@
 package io.chunkfs.namenode;
 
 import io.chunkfs.common.id.InodeId;
+import io.chunkfs.namenode.cluster.ClusterLoop;
 import io.chunkfs.namenode.command.ReclaimSlice;
 import io.chunkfs.namenode.journal.AppliedState;
 import io.chunkfs.namenode.journal.Journal;
@@ -38,6 +39,7 @@ final class Reclaimer implements AutoCloseable {
   private final AppliedState state;
   private final Writer writer;
   private final Journal journal;
+  private final ClusterLoop cluster;
   private final Consumer<Throwable> halt;
   private final Semaphore work = new Semaphore(1);
   private final AtomicLong slices = new AtomicLong();
@@ -52,6 +54,7 @@ final class Reclaimer implements AutoCloseable {
     this.state = rooms.state();
     this.writer = rooms.writer();
     this.journal = rooms.journal();
+    this.cluster = rooms.cluster();
     this.halt = halt;
     this.thread = new Thread(this::loop, "namenode-reclaim");
     thread.setDaemon(true);
@@ -82,7 +85,7 @@ final class Reclaimer implements AutoCloseable {
       while (!closing) {
         // Signals may be lost to a change of leadership: look now and then anyhow.
         work.tryAcquire(LOOK_AGAIN_SECONDS, TimeUnit.SECONDS);
-        while (!closing && journal.leadership().ready() && slice()) {
+        while (!closing && mayChange() && slice()) {
           continue;
         }
       }
@@ -91,6 +94,10 @@ final class Reclaimer implements AutoCloseable {
     } catch (RuntimeException | Error broken) {
       if (!closing) halt.accept(broken);
     }
+  }
+
+  private boolean mayChange() {
+    return journal.leadership().ready() && !cluster.state().safeModeByHand();
   }
 
   /** Does one slice and rests; false when there is nothing to do or it failed. */

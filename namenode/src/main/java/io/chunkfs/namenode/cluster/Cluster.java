@@ -1,5 +1,6 @@
 package io.chunkfs.namenode.cluster;
 
+import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.common.error.Reason;
 import io.chunkfs.common.error.ReasonCode;
 import io.chunkfs.common.id.BlockId;
@@ -38,11 +39,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Cluster {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+  private static final String SAFE_MODE = "safe mode";
 
   private final BlockCatalog catalog;
   private final ClusterLimits limits;
   private final NodeTable nodes = new NodeTable();
   private final Liveness liveness;
+  private final Verdicts verdicts;
   private final ReplicaMap replicas = new ReplicaMap();
   private final Findings findings = new Findings();
   private final Promises promises = new Promises();
@@ -62,7 +65,8 @@ public final class Cluster {
   public Cluster(ClusterLimits limits, BlockCatalog catalog, long nowNanos) {
     this.limits = limits;
     this.catalog = catalog;
-    this.liveness = new Liveness(limits.suspectAfter(), limits.deadAfter());
+    this.liveness = new Liveness(limits);
+    this.verdicts = new Verdicts(limits, nodes, liveness, findings);
     this.orphans = new Orphans(limits.orphanQuarantine());
     this.reports = new BlockReports(catalog, nodes, replicas, orphans, findings);
     this.intake = new Intake(nodes, replicas, reports);
@@ -129,7 +133,7 @@ public final class Cluster {
     int index = node.index();
     node.registered(request.getProcess(), peerHost);
     node.says(NodeLoad.of(request.getVolumesList(), 0, 0));
-    liveness.registered(index, nowNanos);
+    liveness.registered(index, request.getProcess(), nowNanos);
     intake.registered(index, nowNanos);
     safeMode.newReport(nowNanos);
     changed = true;
@@ -147,6 +151,7 @@ public final class Cluster {
     promises.told(index);
     intake.deltas(index, request, told(request.getObeyed(), nowNanos));
     for (OrderOutcome each : request.getOutcomesList()) {
+      accuse(node, each, nowNanos);
       if (replicaOrders.ended(index, each)) intake.of(index).needed();
       job.ended(index, each, nowNanos);
     }
@@ -189,10 +194,10 @@ public final class Cluster {
   }
 
   /** The connection of a datanode's process broke: it is suspect until it is heard again. */
-  public void connectionBroke(DataNodeId id, long process) {
+  public void connectionBroke(DataNodeId id, long process, long nowNanos) {
     NodeTable.Entry node = nodes.find(id);
     if (node == null || node.process() != process) return;
-    liveness.reset(node.index());
+    liveness.reset(node.index(), nowNanos);
     changed = true;
   }
 
@@ -200,7 +205,7 @@ public final class Cluster {
   public void accused(DataNodeId id, String accuser, long nowNanos) {
     NodeTable.Entry node = nodes.find(id);
     if (node == null) return;
-    liveness.accused(node.index(), accuser, nowNanos);
+    liveness.accused(node.index(), Hosts.normal(accuser), nowNanos);
     changed = true;
   }
 
@@ -240,18 +245,45 @@ public final class Cluster {
       return Optional.of(
           new Reason(ReasonCode.HOLD_NOT_LEADING, "this namenode does not lead, or not yet"));
     }
-    SafeMode.Status safe = safeMode.status();
-    if (!safe.on()) return Optional.empty();
-    return Optional.of(new Reason(ReasonCode.HOLD_SAFE_MODE, "safe mode is " + safe.reason()));
+    return safeMode.hold().or(verdicts::hold);
+  }
+
+  /**
+   * An admin has silent datanodes taken for dead, and repair go on.
+   *
+   * @return why it had been waiting; empty when it had not
+   */
+  public Optional<Reason> repairGo(long nowNanos) {
+    Optional<Reason> held = verdicts.go(nowNanos);
+    tick(nowNanos);
+    return held;
+  }
+
+  /** An admin enters safe mode. */
+  public void enterSafeMode() {
+    safeMode.enter();
+    changed = true;
+    LOG.warn("safe mode is {}", safeMode.status().reason());
+  }
+
+  /**
+   * An admin leaves safe mode, also one that was not entered by hand.
+   *
+   * @param missing what is missing, a line a block, for the finding
+   */
+  public void leaveSafeMode(List<String> missing, long nowNanos) {
+    if (!safeMode.on()) return;
+    safeMode.leave(catalog.sealedBlocks(), replicas.counts().reported());
+    // Nobody was called dead meanwhile, and all are given time to come.
+    liveness.grace(nowNanos);
+    safeModeEnded(missing);
   }
 
   /** What time brings: verdicts, quarantines, safe mode's end. */
   public void tick(long nowNanos) {
     if (!loaded) return;
     judgeSafeMode(nowNanos);
-    for (NodeTable.Entry node : nodes.all()) {
-      if (!safeMode.on() && liveness.judge(node.index(), nowNanos)) died(node, nowNanos);
-    }
+    if (!safeMode.on()) verdicts.pass(nowNanos).forEach(node -> died(node, nowNanos));
     step(nowNanos);
     reports.tick(judging(), nowNanos);
     intake.tick();
@@ -274,6 +306,7 @@ public final class Cluster {
         new ClusterState(
             nodes.view(liveness, replicas, nowNanos),
             safe.on(),
+            safe.byHand(),
             safe.reason(),
             nowNanos,
             loaded ? catalog.sealedBlocks() : 0,
@@ -288,12 +321,22 @@ public final class Cluster {
 
   private void judgeSafeMode(long nowNanos) {
     // Before it leads, a namenode may not have applied yet that there are blocks to wait for.
-    if (!loaded || !authority.ready() || !safeMode.on()) return;
+    if (!loaded || !authority.ready()) return;
+    if (!safeMode.on()) {
+      if (replicas.counts().reported() >= catalog.sealedBlocks()) findings.clear(SAFE_MODE);
+      return;
+    }
     safeMode.judge(catalog.sealedBlocks(), replicas.counts().reported(), nowNanos);
+    if (!safeMode.on()) safeModeEnded(List.of());
+  }
+
+  private void safeModeEnded(List<String> missing) {
     SafeMode.Status now = safeMode.status();
-    if (now.on()) return;
     LOG.info("safe mode is {}", now.reason());
-    if (now.finding()) findings.raise("safe mode", now.reason());
+    if (now.finding()) {
+      String what = missing.isEmpty() ? "" : ": " + String.join("; ", missing);
+      findings.raise(SAFE_MODE, now.reason() + what);
+    }
     changed = true;
   }
 
@@ -313,6 +356,14 @@ public final class Cluster {
 
   private void heard(int node, long nowNanos) {
     if (liveness.heard(node, nowNanos)) changed = true;
+  }
+
+  /** A datanode that could not reach the source of a copy. */
+  private void accuse(NodeTable.Entry accuser, OrderOutcome outcome, long nowNanos) {
+    if (outcome.getSource() <= 0) return;
+    Optional<ErrorCode> code = ErrorCode.byNumber(outcome.getCode());
+    if (code.isEmpty() || code.get().kind() != ErrorCode.Kind.UNKNOWN) return;
+    accused(new DataNodeId(outcome.getSource()), accuser.host(), nowNanos);
   }
 
   private Intake.Told told(Leadership obeyed, long nowNanos) {

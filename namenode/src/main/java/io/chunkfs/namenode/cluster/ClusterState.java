@@ -5,6 +5,7 @@ import java.util.Map;
 /**
  * What the cluster loop publishes for everybody else to read.
  *
+ * @param safeModeByHand it was entered by hand: nothing is changed until it is left
  * @param attendedNanos attended time when it was published
  * @param sealedBlocks sealed blocks in the namespace
  * @param orphans replicas in quarantine because no file has their block
@@ -13,6 +14,7 @@ import java.util.Map;
 public record ClusterState(
     ClusterView nodes,
     boolean safeMode,
+    boolean safeModeByHand,
     String safeModeReason,
     long attendedNanos,
     long sealedBlocks,
@@ -21,5 +23,5 @@ public record ClusterState(
     Map<String, String> findings) {
   /** Before anything was published. */
   public static final ClusterState FIRST =
-      new ClusterState(ClusterView.EMPTY, true, "on: starting", 0, 0, 0, 0, Map.of());
+      new ClusterState(ClusterView.EMPTY, true, false, "on: starting", 0, 0, 0, 0, Map.of());
 }

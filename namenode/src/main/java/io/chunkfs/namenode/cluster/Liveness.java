@@ -7,40 +7,58 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * How far each datanode is trusted. Two clocks: suspect after a short silence, which costs nothing
  * but new blocks, and dead after a long one, which costs repair.
  *
- * <p>A reset connection makes suspect at once, until the node is heard again. Reports of others
- * make suspect when two of them agree; nobody's word makes dead.
+ * <p>A reset connection makes suspect at once, until the node is heard again. So does the word of
+ * two hosts that could not reach it, or of one host while a heartbeat is overdue: nobody's word
+ * alone condemns, and no words make dead. A node that goes silent and comes back again and again
+ * stays suspect for a while, see {@link Conduct}; a few at a time, as more are a network's fault.
  *
  * <p>Soft state: a new leader rebuilds it from heartbeats. Time is attended time. Thread: the
  * cluster loop owns it.
  */
 final class Liveness {
-  /** Reporters that must agree before their word makes a node suspect. */
+  /** Hosts that must agree before their word makes a node suspect. */
   private static final int ACCUSERS = 2;
 
-  /** Reporters that are remembered for one node. */
+  /** Accusers that are remembered for one node. */
   private static final int REMEMBERED = 16;
+
+  /** Heartbeats that may be overdue before one accuser is believed. */
+  private static final int OVERDUE = 2;
+
+  /** One of so many nodes may be held for flapping, and always one. */
+  private static final int HELD_SHARE = 3;
 
   private final long suspectAfterNanos;
   private final long deadAfterNanos;
+  private final long overdueNanos;
+  private final FlappingLimits flapping;
   private final Map<Integer, Trust> nodes = new HashMap<>();
+  private long graceNanos = Long.MIN_VALUE;
+  private boolean excused;
 
   private static final class Trust {
+    private long process;
     private long heardNanos;
+    private long resetNanos;
     private boolean heardEver;
     private boolean reset;
     private boolean dead;
     private final Map<String, Long> accusers = new HashMap<>();
+    private final Conduct conduct = new Conduct();
   }
 
-  /** Suspect after {@code suspectAfter}, but never later than half of {@code deadAfter}. */
-  Liveness(Duration suspectAfter, Duration deadAfter) {
-    this.deadAfterNanos = deadAfter.toNanos();
-    this.suspectAfterNanos = Math.min(suspectAfter.toNanos(), deadAfterNanos / 2);
+  /** Suspicion never comes later than half of the way to death. */
+  Liveness(ClusterLimits limits) {
+    this.deadAfterNanos = limits.deadAfter().toNanos();
+    this.suspectAfterNanos = Math.min(limits.suspectAfter().toNanos(), deadAfterNanos / 2);
+    this.overdueNanos = Math.min(OVERDUE * limits.heartbeat().toNanos(), suspectAfterNanos);
+    this.flapping = limits.flapping();
   }
 
   /** Begins the clocks of a node that is registered but was not heard of yet. */
@@ -55,26 +73,28 @@ final class Liveness {
    */
   boolean heard(int node, long nowNanos) {
     Trust trust = nodes.get(node);
-    boolean trouble =
-        trust.reset || !trust.heardEver || nowNanos - trust.heardNanos > suspectAfterNanos;
-    trust.heardNanos = nowNanos;
-    trust.heardEver = true;
-    trust.reset = false;
+    boolean trouble = !trust.heardEver || fallen(trust, nowNanos);
+    if (trouble && !trust.dead) returned(trust, false, nowNanos);
+    heard(trust, nowNanos);
     return trouble;
   }
 
-  /** The node registered: whatever was held against it is forgotten. */
-  void registered(int node, long nowNanos) {
-    expect(node, nowNanos);
-    heard(node, nowNanos);
-    Trust trust = nodes.get(node);
+  /** A process of the node registered: all is forgotten that does not speak against its conduct. */
+  void registered(int node, long process, long nowNanos) {
+    Trust trust = nodes.computeIfAbsent(node, added -> new Trust());
+    returned(trust, trust.process != process, nowNanos);
+    heard(trust, nowNanos);
+    trust.process = process;
     trust.dead = false;
     trust.accusers.clear();
   }
 
   /** The node's connection broke. */
-  void reset(int node) {
-    nodes.get(node).reset = true;
+  void reset(int node, long nowNanos) {
+    Trust trust = nodes.get(node);
+    if (trust.reset) return;
+    trust.reset = true;
+    trust.resetNanos = nowNanos;
   }
 
   /** {@code accuser}, a host, could not reach the node. */
@@ -86,19 +106,42 @@ final class Liveness {
     }
   }
 
+  /** While this holds, returns are not the nodes' own doing and not counted. */
+  void excuse(boolean on) {
+    excused = on;
+  }
+
+  /** Nobody dies before a whole {@code dead-after} from now. */
+  void grace(long nowNanos) {
+    graceNanos = nowNanos;
+  }
+
   /** Passes the death verdict if it is due; true when it was passed just now. */
   boolean judge(int node, long nowNanos) {
     Trust trust = nodes.get(node);
-    if (trust.dead || nowNanos - trust.heardNanos <= deadAfterNanos) return false;
+    long since = Math.max(trust.heardNanos, graceNanos);
+    if (trust.dead || nowNanos - since <= deadAfterNanos) return false;
     trust.dead = true;
     return true;
   }
 
   /** How far the node is trusted now. */
   NodeState state(int node, long nowNanos) {
-    Trust trust = nodes.get(node);
-    if (trust.dead) return NodeState.DEAD;
+    if (isDead(node)) return NodeState.DEAD;
     return reason(node, nowNanos).isEmpty() ? NodeState.LIVE : NodeState.SUSPECT;
+  }
+
+  boolean isDead(int node) {
+    return nodes.get(node).dead;
+  }
+
+  /** Since when a node that is not dead says nothing, or its connection is broken. */
+  OptionalLong silentSince(int node, long nowNanos) {
+    Trust trust = nodes.get(node);
+    if (trust.dead) return OptionalLong.empty();
+    if (trust.reset) return OptionalLong.of(trust.resetNanos);
+    boolean silent = nowNanos - trust.heardNanos > suspectAfterNanos;
+    return silent ? OptionalLong.of(trust.heardNanos) : OptionalLong.empty();
   }
 
   /** Why the node is not live; empty when it is. */
@@ -110,20 +153,14 @@ final class Liveness {
       return because(
           ReasonCode.NODE_NEVER_HEARD, "suspect: not heard of since this namenode started");
     }
-    if (trust.reset) return because(ReasonCode.NODE_RESET, "suspect: its connection broke");
+    if (trust.reset) {
+      String since = seconds(nowNanos - trust.resetNanos) + " ago";
+      return because(ReasonCode.NODE_RESET, "suspect: its connection broke " + since);
+    }
     if (silent > suspectAfterNanos) {
       return because(ReasonCode.NODE_SILENT, "suspect: silent for " + seconds(silent));
     }
-    long accusers =
-        trust.accusers.values().stream().filter(at -> nowNanos - at <= deadAfterNanos).count();
-    if (accusers >= ACCUSERS) {
-      return because(ReasonCode.NODE_ACCUSED, "suspect: " + accusers + " hosts could not reach it");
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<Reason> because(ReasonCode code, String text) {
-    return Optional.of(new Reason(code, text));
+    return accusation(trust, nowNanos).or(() -> conviction(trust, nowNanos));
   }
 
   /** When the node was last heard; when its clocks began if it never was. */
@@ -131,8 +168,54 @@ final class Liveness {
     return nodes.get(node).heardNanos;
   }
 
-  boolean heardEver(int node) {
-    return nodes.get(node).heardEver;
+  private void returned(Trust trust, boolean restarted, long nowNanos) {
+    if (!trust.heardEver || excused || !fallen(trust, nowNanos)) return;
+    if (!trust.conduct.returned(restarted, flapping, nowNanos)) return;
+    long held = nodes.values().stream().filter(each -> each.conduct.held(nowNanos)).count();
+    boolean again = trust.conduct.held(nowNanos);
+    if (again || held < Math.max(1, nodes.size() / HELD_SHARE)) {
+      trust.conduct.hold(flapping, nowNanos);
+    }
+  }
+
+  private boolean fallen(Trust trust, long nowNanos) {
+    return trust.dead || trust.reset || nowNanos - trust.heardNanos > suspectAfterNanos;
+  }
+
+  private static void heard(Trust trust, long nowNanos) {
+    trust.heardNanos = nowNanos;
+    trust.heardEver = true;
+    trust.reset = false;
+  }
+
+  private Optional<Reason> accusation(Trust trust, long nowNanos) {
+    long accusers =
+        trust.accusers.values().stream().filter(at -> nowNanos - at <= deadAfterNanos).count();
+    if (accusers >= ACCUSERS) {
+      return because(ReasonCode.NODE_ACCUSED, "suspect: " + accusers + " hosts could not reach it");
+    }
+    if (accusers > 0 && nowNanos - trust.heardNanos > overdueNanos) {
+      return because(
+          ReasonCode.NODE_ACCUSED,
+          "suspect: its heartbeat is overdue and a host could not reach it");
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Reason> conviction(Trust trust, long nowNanos) {
+    if (!trust.conduct.held(nowNanos)) return Optional.empty();
+    return because(
+        ReasonCode.NODE_FLAPPING,
+        "suspect: fell silent and came back "
+            + trust.conduct.times()
+            + " times within "
+            + seconds(flapping.window().toNanos())
+            + ", has to stay for another "
+            + seconds(trust.conduct.heldForNanos(nowNanos)));
+  }
+
+  private static Optional<Reason> because(ReasonCode code, String text) {
+    return Optional.of(new Reason(code, text));
   }
 
   private static String seconds(long nanos) {

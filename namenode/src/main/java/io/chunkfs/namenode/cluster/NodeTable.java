@@ -27,6 +27,7 @@ final class NodeTable {
     private final DataNodeId id;
     private DataNodeAddress address;
     private Set<String> hosts;
+    private String host = "";
     private long process;
     private NodeLoad load = NodeLoad.UNKNOWN;
     private final MovedBytes moved = new MovedBytes();
@@ -48,6 +49,11 @@ final class NodeTable {
       return address.getName();
     }
 
+    /** Where it registered from; empty when it did not since this namenode started. */
+    String host() {
+      return host;
+    }
+
     /** The process that registered last; 0 when none did since this namenode started. */
     long process() {
       return process;
@@ -66,7 +72,8 @@ final class NodeTable {
       if (process != newProcess) moved.restarted();
       process = newProcess;
       Set<String> known = new HashSet<>(hosts);
-      known.add(Hosts.normal(peerHost));
+      host = Hosts.normal(peerHost);
+      known.add(host);
       hosts = Set.copyOf(known);
     }
 

@@ -30,6 +30,9 @@ public final class Placement {
   /** Sessions and copies that one node must have more than another, to be surely left alone. */
   private static final double WORK_THAT_DECIDES = 32;
 
+  /** When it is worth looking again for room that is only promised. */
+  private static final Duration PROMISES_END = Duration.ofSeconds(1);
+
   /** Nodes that a refusal names at most. */
   private static final int NAMED = 50;
 
@@ -173,6 +176,17 @@ public final class Placement {
             + wish.minimum()
             + ": "
             + (view.nodes().isEmpty() ? "none has registered" : String.join("; ", refusals));
-    return new ChunkFsException(ErrorCode.TOO_FEW_DATANODES, why, retryAfter, null);
+    return new ChunkFsException(
+        ErrorCode.TOO_FEW_DATANODES, why, retryAfter.isZero() ? room(wish) : retryAfter, null);
+  }
+
+  /** How long to wait when room is only promised: promises are kept or end soon. */
+  private Duration room(Wish wish) {
+    long enough =
+        view.live().stream()
+            .filter(node -> excluded(wish, node).isEmpty() && node.takes(wish.blockBytes()))
+            .limit(wish.minimum())
+            .count();
+    return enough < wish.minimum() ? Duration.ZERO : PROMISES_END;
   }
 }

@@ -2,8 +2,6 @@ package io.chunkfs.namenode.service;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.chunkfs.common.error.ChunkFsException;
-import io.chunkfs.common.error.ErrorCode;
-import io.chunkfs.namenode.cluster.ClusterState;
 import io.chunkfs.namenode.cluster.StoredCatalog;
 import io.chunkfs.namenode.namespace.Caller;
 import io.chunkfs.namenode.namespace.NamespaceReader;
@@ -11,16 +9,12 @@ import io.chunkfs.namenode.namespace.Rejection;
 import io.chunkfs.namenode.store.View;
 import io.chunkfs.proto.ClusterReport;
 import io.chunkfs.proto.ClusterReportRequest;
-import io.chunkfs.proto.SafeModeRequest;
-import io.chunkfs.proto.SafeModeStatus;
 import io.chunkfs.proto.SummaryReply;
 import io.chunkfs.transport.CallService;
 import io.chunkfs.transport.CallService.Answer;
 import io.chunkfs.transport.Calls;
 import io.chunkfs.transport.Peer;
-import java.time.Duration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /** Questions about datanodes, blocks and repair. */
 final class ClusterCalls {
@@ -42,7 +36,7 @@ final class ClusterCalls {
   }
 
   void serve(CallService.Builder calls) {
-    calls.on(Calls.CLUSTER_REPORT, this::clusterReport).on(Calls.SAFE_MODE, this::safeMode);
+    calls.on(Calls.CLUSTER_REPORT, this::clusterReport);
   }
 
   /** After the cluster loop has taken in all that was applied before the call. */
@@ -63,7 +57,7 @@ final class ClusterCalls {
     return reports(rooms).cluster(SummaryReply.parseFrom(root).getTotals()).toByteArray();
   }
 
-  private static ClusterReports reports(Serving rooms) {
+  static ClusterReports reports(Serving rooms) {
     return new ClusterReports(
         rooms.cluster().state(),
         rooms.repair().status(),
@@ -71,36 +65,5 @@ final class ClusterCalls {
         new StoredCatalog(rooms.state()::acquire).sealedBlocks(),
         rooms.defaults().blockSizeBytes(),
         rooms.cluster().attendedNanos());
-  }
-
-  private void safeMode(SafeModeRequest request, Answer<SafeModeStatus> answer, Peer peer) {
-    try {
-      Serving rooms = gate.rooms();
-      slow.execute(
-          () -> {
-            ClusterState state = rooms.cluster().state();
-            SafeModeStatus.Builder status = reports(rooms).safeMode().toBuilder();
-            try (View view = rooms.state().acquire()) {
-              status.addAllMissing(
-                  new MissingBlocks(view, state, rooms.cluster().replicas(), options.clock()::nanos)
-                      .lines());
-              answer.reply(status.build());
-            } catch (InvalidProtocolBufferException damaged) {
-              answer.error(ViewReads.damaged(damaged));
-            }
-          });
-    } catch (RejectedExecutionException full) {
-      answer.error(tooMany(full));
-    } catch (ChunkFsException refused) {
-      answer.error(refused);
-    }
-  }
-
-  private static ChunkFsException tooMany(RejectedExecutionException full) {
-    return new ChunkFsException(
-        ErrorCode.BUSY,
-        "too many questions that need a search are waiting",
-        Duration.ofSeconds(1),
-        full);
   }
 }

@@ -62,6 +62,7 @@ record ClusterReports(
   SafeModeStatus safeMode() {
     return SafeModeStatus.newBuilder()
         .setOn(state.safeMode())
+        .setByHand(state.safeModeByHand())
         .setReason(state.safeModeReason())
         .setReported(counts.reported())
         .setBlocks(sealed)

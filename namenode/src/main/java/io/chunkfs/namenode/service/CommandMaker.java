@@ -53,6 +53,7 @@ final class CommandMaker {
 
   private final ServiceOptions options;
   private final Patience patience;
+  private final RefusalLog refusals;
 
   /** What changes while the namenode runs. */
   interface Patience {
@@ -66,6 +67,7 @@ final class CommandMaker {
   CommandMaker(ServiceOptions options, Patience patience) {
     this.options = options;
     this.patience = patience;
+    this.refusals = new RefusalLog(options.clock()::nanos);
   }
 
   /**
@@ -75,6 +77,11 @@ final class CommandMaker {
    */
   Command<MutateReply> command(Serving rooms, MutateRequest call, Caller caller, String host)
       throws ChunkFsException {
+    if (rooms.cluster().state().safeModeByHand()) {
+      return new Refuse(
+          ErrorCode.SAFE_MODE,
+          "safe mode was entered by hand: nothing is changed until dfs admin safemode leave");
+    }
     if (patience.diskIsFull() && grows(call)) {
       return new Refuse(
           ErrorCode.NAMENODE_DISK_FULL,
@@ -174,7 +181,8 @@ final class CommandMaker {
               .map(NodeView::address)
               .toList();
     } catch (ChunkFsException tooFew) {
-      if (wait && !answered(rooms, call)) throw tooFew;
+      refusals.refused(wish.writerHost(), tooFew.getMessage());
+      if (!tooFew.retryAfter().isZero() && !answered(rooms, call)) throw tooFew;
       throw new Rejection(tooFew.code(), tooFew.getMessage());
     }
   }

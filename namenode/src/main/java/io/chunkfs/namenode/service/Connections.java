@@ -22,6 +22,7 @@ final class Connections {
   private static final int SESSIONS = 1024;
 
   private final Map<Peer, Speaker> speakers = new ConcurrentHashMap<>();
+  private final Map<DataNodeId, Peer> dataNodes = new ConcurrentHashMap<>();
   private final Gate gate;
 
   private static final class Speaker {
@@ -46,6 +47,7 @@ final class Connections {
     if (speaker == null) return;
     speaker.process = process;
     speaker.node = node;
+    dataNodes.put(node, peer);
   }
 
   /** Connections now. */
@@ -110,9 +112,9 @@ final class Connections {
       for (SessionId session : speaker.sessions) rooms.leases().broke(session, now);
       DataNodeId node = speaker.node;
       long process = speaker.process;
-      if (node != null) {
-        rooms.cluster().submit((cluster, at) -> cluster.connectionBroke(node, process));
-      }
+      // One that it had before it connected anew says nothing.
+      if (node == null || !dataNodes.remove(node, peer)) return;
+      rooms.cluster().submit((cluster, at) -> cluster.connectionBroke(node, process, at));
     } catch (ChunkFsException notServing) {
       // Soft state only: silence will tell the same, later.
       return;

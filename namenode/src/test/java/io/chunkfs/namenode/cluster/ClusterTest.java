@@ -20,23 +20,15 @@ import io.chunkfs.proto.ReplicaState;
 import io.chunkfs.proto.ReportReply;
 import io.chunkfs.proto.ReportRequest;
 import io.chunkfs.proto.VolumeReport;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ClusterTest {
-  private static final ClusterLimits LIMITS =
-      new ClusterLimits(
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(1),
-          Duration.ofSeconds(60),
-          0.999);
   private static final Authority LEADER = new Authority(1, 7, true);
 
   private final FakeCatalog catalog = new FakeCatalog();
-  private final Cluster cluster = new Cluster(LIMITS, catalog, 0);
+  private final Cluster cluster = new Cluster(TestLimits.STANDARD, catalog, 0);
   private long now;
 
   @Test
@@ -367,11 +359,11 @@ class ClusterTest {
   void aBrokenConnectionOfAnEarlierProcessSaysNothing() {
     load();
     FakeNode node = join(1);
-    cluster.connectionBroke(new DataNodeId(1), node.process - 1);
+    cluster.connectionBroke(new DataNodeId(1), node.process - 1, now);
     after(0);
     assertThat(state(1)).isEqualTo(NodeState.LIVE);
 
-    cluster.connectionBroke(new DataNodeId(1), node.process);
+    cluster.connectionBroke(new DataNodeId(1), node.process, now);
     after(0);
     assertThat(state(1)).isEqualTo(NodeState.SUSPECT);
   }
