@@ -131,6 +131,7 @@ final class BlockReports {
     if (state == ReplicaState.DELETED) {
       map.remove(block, node);
       leftovers.remove(node, block);
+      orders.ended(node, Orders.Kind.VERIFY, block);
       orders.confirmed(node, block);
       deletions.confirmed(node, block);
       orphans.remove(node, block);
@@ -148,6 +149,7 @@ final class BlockReports {
       put(node, block, sealed(node, report), generation);
     } else if (state == ReplicaState.CORRUPT) {
       leftovers.add(node, block, new Leftover(generation, true));
+      orders.ended(node, Orders.Kind.VERIFY, block);
       map.put(block, new Replica(node, Standing.CORRUPT));
     } else if (isNeutral(state, standing(block, node))) {
       return true;

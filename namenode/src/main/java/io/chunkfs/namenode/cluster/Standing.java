@@ -22,6 +22,11 @@ public enum Standing {
     return this == GOOD || this == LEARNED;
   }
 
+  /** Whether it is of no use, and in the way. */
+  public boolean spoilt() {
+    return this == CORRUPT || this == STALE;
+  }
+
   static Standing of(int ordinal) {
     return BY_ORDINAL[Math.min(ordinal, BY_ORDINAL.length - 1)];
   }

@@ -1,23 +1,80 @@
 package io.chunkfs.namenode.repair;
 
+import io.chunkfs.common.error.ErrorCode;
+import io.chunkfs.common.error.Reason;
+import io.chunkfs.common.error.ReasonCode;
 import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.DataNodeId;
+import io.chunkfs.namenode.cluster.Authority;
+import io.chunkfs.namenode.cluster.BlockFacts;
 import io.chunkfs.namenode.cluster.Cluster;
 import io.chunkfs.namenode.cluster.ClusterJob;
+import io.chunkfs.namenode.cluster.ClusterView;
+import io.chunkfs.namenode.cluster.KnownBlock;
+import io.chunkfs.namenode.cluster.NodeView;
+import io.chunkfs.namenode.cluster.Replica;
+import io.chunkfs.namenode.cluster.ReplicaMap;
+import io.chunkfs.namenode.cluster.ReplicaOrders;
+import io.chunkfs.namenode.cluster.Standing;
+import io.chunkfs.namenode.repair.Flights.Flight;
+import io.chunkfs.namenode.repair.RepairPlan.CopyOrder;
+import io.chunkfs.namenode.repair.RepairPlan.DeleteOrder;
+import io.chunkfs.proto.CopyReplica;
+import io.chunkfs.proto.Order;
 import io.chunkfs.proto.OrderOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Brings blocks to their wanted number of good replicas, and takes away what is too much.
+ * Brings blocks to their wanted number of good replicas, and takes away what is too much. Looks at
+ * the blocks that the {@link Watch} finds, files them in the {@link Backlog}, has the {@link
+ * RepairPlanner} decide and hands the orders out.
  *
  * <p>Passive: time is a parameter, always attended time. Thread: the cluster's owner calls it, the
  * cluster loop or a simulation; {@link #status} is for all.
  */
 public final class Repair implements ClusterJob {
+  private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
+  private static final int JUDGED_A_TICK = 2_000;
+  private static final int JUDGED_A_STEP = 500;
+
+  /** Waits before the next look at a block for which nothing can be done, or not be deleted yet. */
+  private static final Duration STUCK = Duration.ofSeconds(3);
+
+  private final Cluster cluster;
+  private final ReplicaMap map;
+  private final ReplicaOrders orders;
+  private final RepairPlanner planner;
+  private final Flights flights;
+  private final Backlog backlog = new Backlog();
+  private final Setbacks setbacks = new Setbacks();
+  private final Doubts doubts = new Doubts();
+  private final Watch watch;
+  private final Nodes nodes = new Nodes();
+  private final Wave wave = new Wave();
+  private final Turns turns;
+  private final Explainer explainer;
+  private final Tally tally = new Tally();
+  private Authority authority = Authority.NONE;
+  private ClusterView view = ClusterView.EMPTY;
+  private Optional<Reason> hold = Optional.empty();
+  private long nowNanos;
   private volatile RepairStatus status = RepairStatus.FIRST;
 
   /** Works beside a cluster, and tells it so. */
   public Repair(Cluster cluster, RepairLimits limits, RandomGenerator random) {
+    this.cluster = cluster;
+    this.map = cluster.replicas();
+    this.orders = cluster.replicaOrders();
+    this.planner = new RepairPlanner(random);
+    this.flights = new Flights(limits, cluster.promises());
+    this.watch = new Watch(map, limits.grace());
+    this.turns = new Turns(backlog, flights, limits.copies());
+    this.explainer = new Explainer(orders, flights, backlog, setbacks, wave);
     cluster.attach(this);
   }
 
@@ -27,32 +84,336 @@ public final class Repair implements ClusterJob {
   }
 
   /** Why a block is as it is, and what is done about it. Owner's thread. */
-  public Explanation about(BlockId block, long nowNanos) {
-    throw new IllegalStateException("not yet");
+  public Explanation about(BlockId block, long atNanos) {
+    return explainer.about(block, map.find(block), cluster.state().nodes(), hold, atNanos);
   }
 
   /**
    * Somebody could not use a replica. Nobody's word alone condemns it: its datanode is told to read
    * it through, unless it was lately. Owner's thread.
    */
-  public void doubted(BlockId block, DataNodeId node, String why, long nowNanos) {
-    throw new IllegalStateException("not yet");
+  public void doubted(BlockId block, DataNodeId node, String why, long atNanos) {
+    Optional<NodeView> holder = cluster.state().nodes().find(node);
+    if (holder.isEmpty() || !authority.ready()) return;
+    int index = holder.get().index();
+    if (map.find(block).flatMap(known -> known.at(index)).isEmpty()) return;
+    if (!doubts.isNew(block, index, atNanos) || !orders.verify(index, block, why)) return;
+    LOG.info("{} is told to read {} through: {}", holder.get().name(), block, why);
   }
 
   @Override
-  public void changed(BlockId block) {}
+  public void changed(BlockId block) {
+    if (authority.ready()) watch.note(block);
+  }
 
   @Override
-  public void sealed(BlockId block) {}
+  public void sealed(BlockId block) {
+    if (authority.ready()) watch.sealed(block, nowNanos);
+  }
 
   @Override
-  public void ended(int node, OrderOutcome outcome, long nowNanos) {}
+  public void ended(int node, OrderOutcome outcome, long atNanos) {
+    if (outcome.getBlock().getBlock() <= 0) return;
+    BlockId block = new BlockId(outcome.getBlock().getBlock());
+    switch (outcome.getAction()) {
+      case Order.COPY_FIELD_NUMBER ->
+          flights.find(block, node).ifPresent(copy -> failed(copy, outcome, atNanos));
+      case Order.DELETE_FIELD_NUMBER -> {
+        if (outcome.getCode() == 0) return;
+        LOG.info("{} did not delete {}: {}", name(node), block, outcome.getDetail());
+        setbacks.later(block, STUCK, atNanos);
+        watch.note(block);
+      }
+      case Order.VERIFY_FIELD_NUMBER ->
+          LOG.info(
+              "{} has read {} through: {}",
+              name(node),
+              block,
+              outcome.getCode() == 0 ? "it is good" : outcome.getDetail());
+      default -> {} // a copy given up: nobody waits for it
+    }
+  }
 
   @Override
-  public void tick(long nowNanos) {}
+  public void tick(long now) {
+    nowNanos = now;
+    view = cluster.state().nodes();
+    lead(cluster.authority());
+    if (authority.ready()) {
+      hold(cluster.repairHold());
+      noticeNodes();
+      watch.tick(now);
+      look(JUDGED_A_TICK);
+      for (Flight copy : flights.all()) {
+        if (now - copy.deadlineNanos() >= 0) overdue(copy);
+      }
+      if (hold.isEmpty()) turns.take(this::serve, now);
+      endWave();
+      wave.tick(now);
+    } else {
+      hold = cluster.repairHold();
+    }
+    publish();
+  }
 
   @Override
-  public boolean step(long nowNanos) {
-    return false;
+  public boolean step(long now) {
+    if (!authority.ready() || !watch.busy()) return false;
+    look(JUDGED_A_STEP);
+    return watch.busy();
+  }
+
+  /** In another's name, or not as a leader, nothing that was under way is ours any more. */
+  private void lead(Authority now) {
+    if (now.equals(authority)) return;
+    authority = now;
+    flights.clear();
+    backlog.clear();
+    setbacks.clear();
+    watch.clear();
+    if (now.ready()) watch.restart();
+  }
+
+  private void hold(Optional<Reason> now) {
+    if (!now.map(Reason::code).equals(hold.map(Reason::code))) {
+      if (now.isPresent()) LOG.info("repair waits: {}", now.get());
+      else LOG.info("repair goes on");
+    }
+    hold = now;
+  }
+
+  private void noticeNodes() {
+    Nodes.Changes changes = nodes.notice(view);
+    changes.suspect().forEach(watch::walk);
+    if (!changes.back().isEmpty()) flights.all().forEach(copy -> watch.note(copy.block().block()));
+    if (changes.unfit().isEmpty() && changes.anew().isEmpty()) return;
+    for (Flight copy : flights.all()) {
+      if (changes.anew().contains(copy.target())) {
+        end(copy);
+      } else if (changes.unfit().contains(copy.target())) {
+        recall(copy, "its target is not trusted any more");
+      }
+    }
+  }
+
+  private void look(int limit) {
+    watch.step(this::isEndangered);
+    for (int judged = 0; judged < limit; judged++) {
+      long block = watch.poll();
+      if (block == 0) return;
+      judge(new BlockId(block));
+    }
+  }
+
+  private boolean isEndangered(BlockId block) {
+    Optional<KnownBlock> known = map.find(block);
+    return known.isPresent() && Need.of(known.get(), view).danger() == Danger.ONE_LEFT;
+  }
+
+  /** Sees what became of a block's copies, and files the block where it belongs now. */
+  private void judge(BlockId block) {
+    Optional<KnownBlock> known = map.find(block);
+    if (known.isEmpty()) {
+      flights.of(block).forEach(copy -> recall(copy, "the block is deleted"));
+      backlog.drop(block);
+      setbacks.over(block);
+      return;
+    }
+    Need need = Need.of(known.get(), view);
+    for (Flight copy : flights.of(block)) {
+      Optional<Standing> there = known.get().at(copy.target()).map(Replica::standing);
+      if (!copy.block().confirmed().equals(known.get().confirmed())) {
+        recall(copy, "the block has a new generation");
+      } else if (there.filter(Standing::counts).isPresent()) {
+        made(copy, need);
+      }
+    }
+    List<Flight> copies = flights.of(block);
+    for (int i = copies.size() - 1; i >= Math.max(0, need.copies()); i--) {
+      recall(copies.get(i), "the block has enough good replicas without it");
+    }
+    file(block, known.get(), need);
+  }
+
+  private void file(BlockId block, KnownBlock known, Need need) {
+    Danger danger = need.danger();
+    int missing = need.copies() - flights.count(block);
+    if (danger == Danger.NONE || danger == Danger.SURPLUS) cleanQuarantine(block, known, need);
+    if (danger == Danger.NONE || (danger.needsCopy() && missing <= 0)) {
+      backlog.drop(block);
+      if (danger == Danger.NONE) setbacks.over(block);
+      return;
+    }
+    if (danger != Danger.ONE_LEFT && watch.isYoung(block)) return;
+    long length = danger.needsCopy() ? orders.facts(block).map(BlockFacts::length).orElse(0L) : 0;
+    if (!backlog.put(block, danger, missing * length)) watch.missed();
+  }
+
+  /** What lies in quarantine beside a good replica is of no use once the block is whole. */
+  private void cleanQuarantine(BlockId block, KnownBlock known, Need need) {
+    if (need.live() < need.wanted()) return;
+    known.good().stream()
+        .filter(replica -> replica.standing() == Standing.GOOD)
+        .forEach(replica -> orders.deleteQuarantined(replica.node(), block, "block is whole"));
+  }
+
+  /** One block's turn. */
+  private Turns.Served serve(BlockId block, Danger danger) {
+    Optional<KnownBlock> known = map.find(block);
+    Need need = known.map(of -> Need.of(of, view)).orElse(null);
+    if (need == null || need.danger() != danger) {
+      judge(block);
+      return Turns.Served.GONE;
+    }
+    if (!setbacks.due(block, nowNanos)) return Turns.Served.NOT_NOW;
+    Optional<BlockFacts> facts = orders.facts(block);
+    if (facts.isEmpty() || !facts.get().confirmed().equals(known.get().confirmed())) {
+      setbacks.later(block, STUCK, nowNanos);
+      return Turns.Served.NOT_NOW;
+    }
+    BlockCase of = explainer.caseOf(facts.get(), known.get(), view, nowNanos);
+    RepairPlan plan = planner.plan(of, flights);
+    for (CopyOrder copy : plan.copies()) order(facts.get(), copy, danger);
+    boolean deleted = false;
+    for (DeleteOrder each : plan.deletions()) deleted |= delete(block, each);
+    if (danger == Danger.SURPLUS ? deleted : flights.count(block) >= need.copies()) {
+      return Turns.Served.DONE;
+    }
+    if (plan.obstacle().filter(code -> code == ReasonCode.NODE_BUSY).isPresent()) {
+      return Turns.Served.BUSY;
+    }
+    setbacks.later(block, STUCK, nowNanos);
+    return Turns.Served.NOT_NOW;
+  }
+
+  private void order(BlockFacts block, CopyOrder copy, Danger danger) {
+    boolean urgent = danger == Danger.ONE_LEFT;
+    String why = urgent ? "one good copy is left" : "fewer good copies than wanted";
+    CopyReplica.Builder how =
+        CopyReplica.newBuilder()
+            .setLength(block.length())
+            .setCrc(block.crc())
+            .setUrgent(urgent)
+            .setReason(why);
+    for (NodeView source : copy.sources()) how.addSources(source.address());
+    int target = copy.target().index();
+    if (!orders.copy(target, block, how.build())) return;
+    if (!wave.on()) {
+      wave.begin(nowNanos);
+      LOG.info(
+          "repair begins: {} blocks lack copies, {} of them have one left",
+          backlog.waiting().stream().mapToLong(Long::longValue).sum(),
+          backlog.queue(Danger.ONE_LEFT).size());
+    }
+    NodeView source = copy.sources().get(0);
+    flights.add(block, source.index(), target, danger, nowNanos);
+    String line = "copying {} from {} to {}: {}";
+    if (urgent) LOG.info(line, block.block(), source.name(), copy.target().name(), why);
+    else LOG.debug(line, block.block(), source.name(), copy.target().name(), why);
+  }
+
+  private boolean delete(BlockId block, DeleteOrder order) {
+    String why = order.reason().toString();
+    if (!orders.delete(order.node().index(), block, why)) return false;
+    tally.trimmed++;
+    LOG.debug("{} is told to delete {}: {}", order.node().name(), block, why);
+    return true;
+  }
+
+  private void made(Flight copy, Need need) {
+    end(copy);
+    tally.made++;
+    wave.made(copy.length(), need.copies() == 0, nowNanos);
+    if (need.copies() == 0) setbacks.over(copy.block().block());
+  }
+
+  private void failed(Flight copy, OrderOutcome outcome, long atNanos) {
+    end(copy);
+    ErrorCode code = ErrorCode.byNumber(outcome.getCode()).orElse(ErrorCode.INTERNAL);
+    if (code == ErrorCode.CANCELLED) return;
+    tally.failed++;
+    BlockId block = copy.block().block();
+    Optional<NodeView> source =
+        outcome.getSource() <= 0
+            ? Optional.empty()
+            : view.find(new DataNodeId(outcome.getSource()));
+    String what = code + ": " + outcome.getDetail();
+    LOG.info("{} could not copy {}: {}", name(copy.target()), block, what);
+    int culprit = source.map(NodeView::index).orElse(copy.target());
+    setbacks.failed(block, culprit, Culprits.avoid(code), what, atNanos);
+    if (source.isEmpty()) return;
+    if (Culprits.condemns(code)) {
+      doubted(block, source.get().id(), name(copy.target()) + ": " + what, atNanos);
+    } else if (Culprits.unreachable(code)) {
+      cluster.accused(source.get().id(), name(copy.target()), atNanos);
+    }
+  }
+
+  private void overdue(Flight copy) {
+    tally.failed++;
+    BlockId block = copy.block().block();
+    String what = "TIMEOUT: the copy to " + name(copy.target()) + " took too long";
+    LOG.info("{}: {}", block, what);
+    setbacks.failed(block, copy.target(), Culprits.avoid(ErrorCode.TIMEOUT), what, nowNanos);
+    recall(copy, "it took too long");
+  }
+
+  /** Has a copy given up. */
+  private void recall(Flight copy, String why) {
+    BlockId block = copy.block().block();
+    orders.cancel(copy.target(), block, copy.block().confirmed(), why);
+    LOG.debug("the copy of {} to {} is given up: {}", block, name(copy.target()), why);
+    flights.remove(copy);
+    watch.note(block);
+  }
+
+  /** A copy is not under way any more. */
+  private void end(Flight copy) {
+    orders.copyEnded(copy.target(), copy.block().block());
+    flights.remove(copy);
+    watch.note(copy.block().block());
+  }
+
+  private void endWave() {
+    if (!wave.on() || flights.size() > 0) return;
+    if (backlog.awaitsCopies() && !wave.idle(nowNanos)) return;
+    long left = backlog.waiting().stream().mapToLong(Long::longValue).sum();
+    String done = wave.end();
+    if (left == 0) LOG.info("{}", done);
+    else LOG.info("{}; {} blocks still lack copies", done, left);
+  }
+
+  private void publish() {
+    long left = backlog.bytes(Danger.MORE_LEFT) + flights.bytes();
+    status =
+        new RepairStatus(
+            hold,
+            backlog.waiting(),
+            flights.all().stream().map(Repair::copy).toList(),
+            left,
+            wave.rate(),
+            wave.doneIn(left - flights.bytes() / 2), // half of each is done, on average
+            orders.deletions(),
+            tally.made,
+            tally.failed,
+            tally.trimmed);
+  }
+
+  private static RepairStatus.Copy copy(Flight of) {
+    ReasonCode why =
+        of.danger() == Danger.ONE_LEFT ? ReasonCode.ONE_COPY_LEFT : ReasonCode.UNDER_REPLICATED;
+    BlockId block = of.block().block();
+    return new RepairStatus.Copy(
+        block, of.source(), of.target(), of.length(), of.orderedNanos(), why);
+  }
+
+  private String name(int node) {
+    return view.at(node).map(NodeView::name).orElse("datanode " + node);
+  }
+
+  private static final class Tally {
+    private long made;
+    private long failed;
+    private long trimmed;
   }
 }

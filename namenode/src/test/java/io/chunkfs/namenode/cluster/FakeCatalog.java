@@ -16,20 +16,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Rows in memory, and the changes that make them. */
-final class FakeCatalog implements BlockCatalog {
+public final class FakeCatalog implements BlockCatalog {
   private final NavigableMap<Long, BlockFacts> blocks = new TreeMap<>();
   private final NavigableMap<Long, DeletedBlock> deleted = new TreeMap<>();
   private final List<DataNodeAddress> nodes = new ArrayList<>();
   private long next = 1;
 
   /** Puts a block's row and returns the change. */
-  Change put(BlockFacts facts) {
+  public Change put(BlockFacts facts) {
     blocks.put(facts.block().value(), facts);
     next = Math.max(next, facts.block().value() + 1);
     BlockRow row =
         BlockRow.newBuilder()
             .setConfirmedGeneration(facts.confirmed().value())
             .setLength(facts.length())
+            .setCrc(facts.crc())
             .setCommitted(facts.sealed())
             .setReplication(facts.wanted())
             .addAllMembers(facts.members().stream().map(DataNodeId::value).toList())
@@ -38,7 +39,7 @@ final class FakeCatalog implements BlockCatalog {
   }
 
   /** Deletes a block's row, notes its replicas as superfluous, and returns both changes. */
-  List<Change> delete(BlockId block) {
+  public List<Change> delete(BlockId block) {
     BlockFacts facts = blocks.remove(block.value());
     DeletedBlock gone = new DeletedBlock(block, facts.confirmed(), facts.members());
     deleted.put(block.value(), gone);
@@ -53,16 +54,17 @@ final class FakeCatalog implements BlockCatalog {
   }
 
   /** Forgets a deleted block and returns the change. */
-  Change forget(BlockId block) {
+  public Change forget(BlockId block) {
     deleted.remove(block.value());
     return Change.newBuilder().setKey(ByteString.copyFrom(Keys.deletedBlock(block))).build();
   }
 
-  void gaveOut(long block) {
+  /** Block ids up to this one were given out. */
+  public void gaveOut(long block) {
     next = Math.max(next, block + 1);
   }
 
-  void add(DataNodeAddress node) {
+  public void add(DataNodeAddress node) {
     nodes.add(node);
   }
 
@@ -101,11 +103,11 @@ final class FakeCatalog implements BlockCatalog {
     return nodes;
   }
 
-  static BlockFacts sealed(long block, long generation, long... members) {
+  public static BlockFacts sealed(long block, long generation, long... members) {
     return facts(block, generation, 100, true, members);
   }
 
-  static BlockFacts open(long block, long generation, long... members) {
+  public static BlockFacts open(long block, long generation, long... members) {
     return facts(block, generation, 0, false, members);
   }
 
