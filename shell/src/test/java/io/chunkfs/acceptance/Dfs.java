@@ -67,6 +67,22 @@ final class Dfs {
     return start(arguments, Redirect.PIPE, out, err);
   }
 
+  /**
+   * Starts a command on a terminal of its own. What is written to the returned process is typed
+   * there, and the file has what the screen shows.
+   */
+  Process startOnTerminal(List<String> arguments, Path screen) throws IOException {
+    List<String> typed = new ArrayList<>(List.of("exec", "env", "--default-signal=INT"));
+    typed.add(launcher().toString());
+    typed.addAll(arguments);
+    String line = String.join(" ", typed.stream().map(word -> "'" + word + "'").toList());
+    ProcessBuilder builder =
+        new ProcessBuilder("script", "-qefc", line.replaceFirst("'exec'", "exec"), "/dev/null");
+    prepare(builder);
+    builder.redirectErrorStream(true).redirectOutput(screen.toFile());
+    return builder.start();
+  }
+
   private Process start(List<String> arguments, Redirect in, Path out, Path err)
       throws IOException {
     List<String> command = new ArrayList<>();
@@ -74,15 +90,19 @@ final class Dfs {
     command.addAll(List.of("env", "--default-signal=INT", launcher().toString()));
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
+    prepare(builder);
+    builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.redirectInput(in);
+    return builder.start();
+  }
+
+  private void prepare(ProcessBuilder builder) {
     builder.environment().put("DFS_CLASSPATH", absoluteClassPath());
     builder.environment().put("DFS_STATE_DIR", scratch.resolve("state").toString());
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     // Servers that live for seconds: the optimizing compiler would cost more than it gains.
     builder.environment().put("DFS_SERVER_OPTS", "-XX:TieredStopAtLevel=1");
     builder.environment().putAll(environment);
-    builder.redirectOutput(out.toFile()).redirectError(err.toFile());
-    builder.redirectInput(in);
-    return builder.start();
   }
 
   static Path launcher() {
