@@ -95,6 +95,7 @@ final class Commands {
             + " under-replicated, "
             + health.excess()
             + " with too many replicas");
+    if (!health.hold().isEmpty()) lines.add("repair waits: " + health.hold());
     return String.join("\n", lines);
   }
 
