@@ -33,7 +33,7 @@ record LocalRun(Context context, Words words, Path directory) {
         context.options().settings().isEmpty() && context.options().configuration().isEmpty();
     if (none) return;
     throw new UsageException(
-        "settings (-D, --conf) are the cluster's: give them to dfs local start, which remembers them");
+        "settings (-D, --conf) are the cluster's: give them to dfs local start, and it remembers");
   }
 
   /** What changes the cluster. */
