@@ -38,6 +38,8 @@ class DeletionTest {
                         "cluster.block-size", "1 MiB",
                         "datanode.reserve", "0 B",
                         "datanode.orphan-quarantine", "1 s",
+                        "namenode.lease", "3 s",
+                        "namenode.heartbeat", "200 ms",
                         "namenode.dead-after", "4 s")));
     fs = cluster.connect();
   }

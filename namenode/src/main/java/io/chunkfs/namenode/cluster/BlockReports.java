@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Judges what datanodes report and what is applied: which replicas stand how, which come ahead of
@@ -22,6 +24,7 @@ import java.util.function.Predicate;
  * <p>Thread: the cluster loop owns it. Time is attended time.
  */
 final class BlockReports {
+  private static final Logger LOG = LoggerFactory.getLogger(BlockReports.class);
   private static final int EARLY_A_TICK = 10_000;
   private static final int ORPHANS_A_TICK = 1_000;
   private static final int DELETED_A_TICK = 5_000;
@@ -36,6 +39,7 @@ final class BlockReports {
   private final Deletions deletions = new Deletions();
   private final Leftovers leftovers = new Leftovers();
   private final EarlyReports early = new EarlyReports();
+  private final LearnedReplicas learned = new LearnedReplicas();
   private final Orphans orphans;
   private Authority authority = Authority.NONE;
   private long leadership; // counts the leaderships that this namenode saw
@@ -43,6 +47,7 @@ final class BlockReports {
   private long deletedRead;
   private long swept;
   private boolean moreDeleted = true;
+  private boolean earlierLivesMayGo;
 
   BlockReports(
       BlockCatalog catalog, NodeTable nodes, ReplicaMap map, Orphans orphans, Findings findings) {
@@ -76,10 +81,21 @@ final class BlockReports {
     authority = now;
     if (same) return;
     leadership++;
+    earlierLivesMayGo = false;
     orphans.clear();
     orders.forgetAll();
     moreDeleted = true;
     deletedRead = 0;
+  }
+
+  /**
+   * An admin says that replicas of earlier lives may go, too, which holds for this leadership.
+   *
+   * @return the nodes that have some, and have to report them again
+   */
+  List<Integer> letEarlierLivesGo() {
+    earlierLivesMayGo = true;
+    return orphans.forgetEarlierLives();
   }
 
   /** A new process of the node reports everything anew. */
@@ -112,9 +128,20 @@ final class BlockReports {
     }
   }
 
+  /** The node's digest proves that all it has is known: what only a writer said is not there. */
+  void agreed(int node) {
+    for (BlockId block : learned.agreed(node)) {
+      if (standing(block, node) != Standing.LEARNED) continue;
+      LOG.warn(
+          "datanode {} does not have {}, of which it was a member", nodes.at(node).name(), block);
+      map.remove(block, node);
+    }
+  }
+
   /** The node died. */
   void died(int node) {
     registered(node);
+    learned.forget(node);
     deletions.giveUp(node);
   }
 
@@ -167,6 +194,7 @@ final class BlockReports {
         .filter(known -> known.confirmed().compareTo(facts.confirmed()) < 0)
         .ifPresent(known -> nowStale(facts.block(), known));
     judgeAgain(early.take(facts.block()), nowNanos);
+    map.find(facts.block()).ifPresent(known -> awaitReports(facts.block(), known));
     return facts.sealed() && !before.map(KnownBlock::sealed).orElse(false);
   }
 
@@ -240,7 +268,7 @@ final class BlockReports {
     Generation generation = new Generation(report.getGeneration());
     if (catalog.findDeleted(block).isPresent()) {
       order(node, block, generation);
-    } else if (authority.isOfEarlierLife(block)) {
+    } else if (authority.isOfEarlierLife(block) && !earlierLivesMayGo) {
       orphans.addOfEarlierLife(node, block);
     } else if (orders.has(node, block)) {
       order(node, block, generation); // its quarantine is over
@@ -266,6 +294,12 @@ final class BlockReports {
       leftovers.add(node, block, new Leftover(generation, false));
     }
     map.put(block, new Replica(node, standing));
+  }
+
+  private void awaitReports(BlockId block, KnownBlock known) {
+    for (Replica each : known.replicas()) {
+      if (each.standing() == Standing.LEARNED) learned.add(each.node(), block);
+    }
   }
 
   private void nowStale(BlockId block, KnownBlock before) {

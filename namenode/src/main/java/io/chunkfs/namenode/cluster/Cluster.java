@@ -279,6 +279,18 @@ public final class Cluster {
     safeModeEnded(missing);
   }
 
+  /**
+   * Has replicas deleted, after their quarantine, that no file has and whose blocks are older than
+   * the backup that this namenode was restored from.
+   *
+   * @return how many are known
+   */
+  public long letOrphansOfEarlierLivesGo() {
+    long known = orphans.ofEarlierLives();
+    for (int node : reports.letEarlierLivesGo()) intake.of(node).needed();
+    return known;
+  }
+
   /** What time brings: verdicts, quarantines, safe mode's end. */
   public void tick(long nowNanos) {
     if (!loaded) return;

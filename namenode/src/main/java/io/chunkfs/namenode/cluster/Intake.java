@@ -85,7 +85,7 @@ final class Intake {
       take(node, each, told);
       overtaken(node, new BlockId(each.getBlock()));
     }
-    of.compare(request);
+    if (of.agrees(request)) reports.agreed(node);
   }
 
   /** Tells a node how far its deltas were taken in, and asks for what is missing. */

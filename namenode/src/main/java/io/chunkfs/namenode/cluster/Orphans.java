@@ -76,6 +76,13 @@ final class Orphans {
     ofEarlierLives.remove(node);
   }
 
+  /** Forgets those that wait for an admin, and says of which nodes they were. */
+  List<Integer> forgetEarlierLives() {
+    List<Integer> had = List.copyOf(ofEarlierLives.keySet());
+    ofEarlierLives.clear();
+    return had;
+  }
+
   /** Forgets all. */
   void clear() {
     nodes.clear();

@@ -141,10 +141,10 @@ final class ReportProgress {
     int count = heartbeat.getDeltasCount();
     if (!complete) return -1;
     if (count == 0 && first == 0) return 0;
-    if (first > acknowledged + 1) {
-      doubtful = true;
-      return -1;
-    }
+    boolean isGap = first > acknowledged + 1;
+    boolean isBehind = first + count - 1 < acknowledged; // more was taken in than it ever told
+    if (isGap || isBehind) doubtful = true;
+    if (isGap) return -1;
     return (int) Math.min(count, acknowledged + 1 - first);
   }
 
@@ -157,13 +157,18 @@ final class ReportProgress {
     add(delta);
   }
 
-  /** Compares the digests, if the heartbeat's is of the last delta that was taken in. */
-  void compare(HeartbeatRequest heartbeat) {
+  /**
+   * Compares the digests, if the heartbeat's is of the last delta that was taken in.
+   *
+   * @return true when they are the same, so that everything that the node has is known
+   */
+  boolean agrees(HeartbeatRequest heartbeat) {
     boolean atSameDelta =
         heartbeat.getFirstDelta() + heartbeat.getDeltasCount() - 1 == acknowledged;
-    if (!complete || doubtful || !heartbeat.hasDigest() || !atSameDelta) return;
+    if (!complete || doubtful || !heartbeat.hasDigest() || !atSameDelta) return false;
     if (heartbeat.getDigest() == mirror.root()) agreed();
     else doubtful = true;
+    return !doubtful;
   }
 
   /**

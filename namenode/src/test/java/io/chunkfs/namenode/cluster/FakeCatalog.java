@@ -21,6 +21,12 @@ public final class FakeCatalog implements BlockCatalog {
   private final NavigableMap<Long, DeletedBlock> deleted = new TreeMap<>();
   private final List<DataNodeAddress> nodes = new ArrayList<>();
   private long next = 1;
+  private int asked;
+
+  /** How often the hard state was asked about blocks. */
+  int asked() {
+    return asked;
+  }
 
   /** Puts a block's row and returns the change. */
   public Change put(BlockFacts facts) {
@@ -70,31 +76,37 @@ public final class FakeCatalog implements BlockCatalog {
 
   @Override
   public Optional<BlockFacts> find(BlockId block) {
+    asked++;
     return Optional.ofNullable(blocks.get(block.value()));
   }
 
   @Override
   public List<BlockFacts> blocksAfter(long block, int limit) {
+    asked++;
     return blocks.tailMap(block, false).values().stream().limit(limit).toList();
   }
 
   @Override
   public Optional<DeletedBlock> findDeleted(BlockId block) {
+    asked++;
     return Optional.ofNullable(deleted.get(block.value()));
   }
 
   @Override
   public List<DeletedBlock> deletedAfter(long block, int limit) {
+    asked++;
     return deleted.tailMap(block, false).values().stream().limit(limit).toList();
   }
 
   @Override
   public long nextBlock() {
+    asked++;
     return next;
   }
 
   @Override
   public long sealedBlocks() {
+    asked++;
     return blocks.values().stream().filter(BlockFacts::sealed).count();
   }
 
