@@ -2,6 +2,7 @@ package io.chunkfs.minicluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.chunkfs.client.ChunkFs;
 import io.chunkfs.client.ChunkInput;
@@ -15,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,42 @@ class MiniClusterTest {
       assertThat(cluster.uri()).hasToString(before);
       assertThat(read(fs)).isEqualTo(CONTENT);
     }
+  }
+
+  @Test
+  void aKilledDatanodeIsMissedAndComesBackWithItsDataAtItsAddress() throws IOException {
+    try (MiniCluster cluster =
+            MiniCluster.start(small().withDataNodes(2).withDeadAfter(Duration.ofSeconds(2)));
+        ChunkFs fs = cluster.connect()) {
+      write(fs);
+      InetSocketAddress before = cluster.dataAddress(1);
+
+      cluster.killDataNode(1);
+      cluster.killDataNode(1); // no harm
+
+      assertThat(cluster.dataNodeRuns(1)).isFalse();
+      assertThat(read(fs)).isEqualTo(CONTENT);
+      awaitState(fs, "dn1", NodeInfo.State.DEAD);
+      assertThat(fs.report().underReplicated()).isOne();
+
+      cluster.startDataNode(1);
+
+      assertThat(cluster.dataNodeRuns(1)).isTrue();
+      assertThat(cluster.dataAddress(1)).isEqualTo(before);
+      awaitState(fs, "dn1", NodeInfo.State.LIVE);
+      await().until(() -> fs.report().underReplicated() == 0);
+      cluster.stopDataNode(2);
+      assertThat(read(fs)).isEqualTo(CONTENT);
+    }
+  }
+
+  private static void awaitState(ChunkFs fs, String name, NodeInfo.State wanted) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () ->
+                fs.report().nodes().stream()
+                    .anyMatch(node -> node.node().name().equals(name) && node.state() == wanted));
   }
 
   @Test
