@@ -21,6 +21,8 @@ public enum ReasonCode {
   NODE_FULL,
   /** None of its volumes works. */
   NODE_NO_VOLUME,
+  /** Some of its volumes failed and are out of service. */
+  NODE_VOLUME_FAILED,
   /** The writer that asks could not use it. */
   NODE_EXCLUDED,
   /** It holds a replica of that block already. */

@@ -24,6 +24,11 @@ public record Node(byte[] key, String name, byte[] stored, FileStatus status) {
     return new Node(key, name, stored, Stored.parse(stored, FileStatus.parser()));
   }
 
+  /** An entry of a directory, as its row says. */
+  public static Node entry(byte[] key, byte[] stored) {
+    return of(key, Keys.name(key), stored);
+  }
+
   /** Its identity. */
   public InodeId inode() {
     return new InodeId(status.getInode());

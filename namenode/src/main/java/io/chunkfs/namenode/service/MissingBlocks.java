@@ -3,20 +3,17 @@ package io.chunkfs.namenode.service;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.DataNodeId;
-import io.chunkfs.common.id.InodeId;
 import io.chunkfs.namenode.cluster.ClusterState;
 import io.chunkfs.namenode.cluster.KnownBlock;
 import io.chunkfs.namenode.cluster.NodeView;
 import io.chunkfs.namenode.cluster.Replica;
 import io.chunkfs.namenode.cluster.ReplicaMap;
+import io.chunkfs.namenode.namespace.Caller;
 import io.chunkfs.namenode.store.Keys;
 import io.chunkfs.namenode.store.RowCursor;
 import io.chunkfs.namenode.store.Rows;
-import io.chunkfs.proto.BackRow;
 import io.chunkfs.proto.BlockRow;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,7 +25,6 @@ import java.util.function.LongSupplier;
  */
 final class MissingBlocks {
   private static final int LINES = 20;
-  private static final int DEEPEST = 1024;
   private static final long LIMIT_NANOS = 500_000_000;
 
   private final Rows rows;
@@ -68,9 +64,8 @@ final class MissingBlocks {
     return lines;
   }
 
-  private String line(BlockId block, BlockRow row, Optional<KnownBlock> known)
-      throws InvalidProtocolBufferException {
-    String where = block + " of " + path(row.getInode());
+  private String line(BlockId block, BlockRow row, Optional<KnownBlock> known) {
+    String where = block + " of " + new InodePaths(rows, Caller.CLUSTER).of(row.getInode());
     List<String> seen = new ArrayList<>();
     if (known.isPresent()) {
       for (Replica replica : known.get().replicas()) {
@@ -96,19 +91,5 @@ final class MissingBlocks {
 
   private static String state(NodeView node) {
     return node.name() + " (" + node.state().name().toLowerCase(Locale.ROOT);
-  }
-
-  private String path(long inode) throws InvalidProtocolBufferException {
-    Deque<String> names = new ArrayDeque<>();
-    long at = inode;
-    for (int depth = 0; at > 1 && depth < DEEPEST; depth++) {
-      byte[] value = rows.get(Keys.back(new InodeId(at)));
-      if (value == null) return "inode " + inode;
-      BackRow back = BackRow.parseFrom(value);
-      if (back.getDetached()) return "a deleted file (inode " + inode + ")";
-      names.addFirst(back.getName().toStringUtf8());
-      at = back.getParent();
-    }
-    return "/" + String.join("/", names);
   }
 }

@@ -65,7 +65,7 @@ public final class NameNodeEdge implements AutoCloseable {
     new MutatingCalls(gate, callers, options, commands, connections).serve(builder);
     new ReadCalls(gate, callers, options).serve(builder);
     new AdminCalls(gate, callers, options, slow).serve(builder);
-    new ClusterCalls(gate, options, slow).serve(builder);
+    new ClusterCalls(gate, callers, options, slow).serve(builder);
     new DataNodeCalls(gate, options, connections, loops).serve(builder);
     this.calls = builder.build();
   }

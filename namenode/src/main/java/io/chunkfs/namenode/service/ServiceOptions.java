@@ -9,6 +9,7 @@ import java.time.Duration;
 public record ServiceOptions(
     Duration lease,
     Duration heartbeat,
+    Duration deadAfter,
     int checksumSliceBytes,
     int maxReplication,
     int slotsPerSession,
@@ -20,6 +21,7 @@ public record ServiceOptions(
     return new ServiceOptions(
         settings.duration("namenode.lease"),
         settings.duration("namenode.heartbeat"),
+        settings.duration("namenode.dead-after"),
         (int) settings.bytes("cluster.checksum-slice"),
         settings.count("cluster.max-replication"),
         settings.count("limits.slots-per-session"),

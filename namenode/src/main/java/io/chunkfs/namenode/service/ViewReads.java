@@ -21,7 +21,8 @@ final class ViewReads {
 
   /** What is read; the serialized reply. */
   interface Reading {
-    byte[] read(Serving rooms, View view) throws Rejection, InvalidProtocolBufferException;
+    byte[] read(Serving rooms, View view)
+        throws Rejection, ChunkFsException, InvalidProtocolBufferException;
   }
 
   void over(Answer<? extends MessageLite> answer, Reading reading) {
