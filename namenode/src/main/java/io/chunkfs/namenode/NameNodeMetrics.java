@@ -5,6 +5,7 @@ import com.codahale.metrics.Histogram;
 import com.codahale.metrics.MetricRegistry;
 import io.chunkfs.namenode.cluster.BlockCounts;
 import io.chunkfs.namenode.cluster.ClusterState;
+import io.chunkfs.namenode.repair.RepairStatus;
 import io.chunkfs.namenode.service.NameNodeEdge;
 import io.chunkfs.namenode.service.Serving;
 import io.chunkfs.proto.NodeState;
@@ -40,6 +41,7 @@ final class NameNodeMetrics {
     metrics.gauge("heap_used_bytes", () -> runtime.totalMemory() - runtime.freeMemory());
     metrics.gauge("heap_max_bytes", runtime::maxMemory);
     metrics.cluster(rooms);
+    metrics.repair(rooms.repair()::status);
   }
 
   private void cluster(Serving rooms) {
@@ -61,6 +63,24 @@ final class NameNodeMetrics {
     gauge("replicas_in_quarantine", () -> state.get().orphans());
     gauge("blocks_being_deleted", () -> state.get().deletions());
     gauge("safe_mode", () -> state.get().safeMode());
+  }
+
+  private void repair(Supplier<RepairStatus> status) {
+    String[] left = {"one", "two", "more"};
+    for (int danger = 0; danger < left.length; danger++) {
+      int index = danger;
+      gauge(
+          MetricsText.labelled("repair_waiting", "copies_left", left[danger]),
+          () -> status.get().waiting().get(index));
+    }
+    gauge("repair_copies", () -> status.get().copies().size());
+    gauge("repair_bytes_left", () -> status.get().bytesLeft());
+    gauge("repair_bytes_per_second", () -> status.get().bytesPerSecond());
+    gauge("repair_copies_made_total", () -> status.get().made());
+    gauge("repair_copies_failed_total", () -> status.get().failed());
+    gauge("repair_replicas_trimmed_total", () -> status.get().trimmed());
+    gauge("repair_deletions", () -> status.get().deletions());
+    gauge("repair_holds", () -> status.get().hold().isPresent());
   }
 
   private void gauge(String name, Supplier<?> value) {

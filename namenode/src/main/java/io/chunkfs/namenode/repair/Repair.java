@@ -90,13 +90,14 @@ public final class Repair implements ClusterJob {
 
   /**
    * Somebody could not use a replica. Nobody's word alone condemns it: its datanode is told to read
-   * it through, unless it was lately. Owner's thread.
+   * it through, unless it was lately, or {@code code} says nothing of the replica. Owner's thread.
    */
-  public void doubted(BlockId block, DataNodeId node, String why, long atNanos) {
+  public void doubted(BlockId block, DataNodeId node, ErrorCode code, String who, long atNanos) {
     Optional<NodeView> holder = cluster.state().nodes().find(node);
-    if (holder.isEmpty() || !authority.ready()) return;
+    if (holder.isEmpty() || !authority.ready() || !Culprits.condemns(code)) return;
     int index = holder.get().index();
     if (map.find(block).flatMap(known -> known.at(index)).isEmpty()) return;
+    String why = who + " met " + code;
     if (!doubts.isNew(block, index, atNanos) || !orders.verify(index, block, why)) return;
     LOG.info("{} is told to read {} through: {}", holder.get().name(), block, why);
   }
@@ -342,9 +343,8 @@ public final class Repair implements ClusterJob {
     int culprit = source.map(NodeView::index).orElse(copy.target());
     setbacks.failed(block, culprit, Culprits.avoid(code), what, atNanos);
     if (source.isEmpty()) return;
-    if (Culprits.condemns(code)) {
-      doubted(block, source.get().id(), name(copy.target()) + ": " + what, atNanos);
-    } else if (Culprits.unreachable(code)) {
+    doubted(block, source.get().id(), code, name(copy.target()), atNanos);
+    if (Culprits.unreachable(code)) {
       cluster.accused(source.get().id(), name(copy.target()), atNanos);
     }
   }

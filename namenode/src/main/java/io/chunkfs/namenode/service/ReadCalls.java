@@ -127,14 +127,15 @@ final class ReadCalls {
       }
       DataNodeId node = new DataNodeId(request.getNode());
       long now = rooms.cluster().attendedNanos();
-      doubts.add(new BlockId(request.getBlock().getBlock()), node, now);
-      boolean unreachable =
-          ErrorCode.byNumber(request.getCode())
-              .map(code -> code.kind() == ErrorCode.Kind.UNKNOWN)
-              .orElse(false);
+      BlockId block = new BlockId(request.getBlock().getBlock());
+      doubts.add(block, node, now);
+      ErrorCode code = ErrorCode.byNumber(request.getCode()).orElse(ErrorCode.INTERNAL);
       String accuser = Callers.host(peer);
-      if (unreachable) {
+      if (code.kind() == ErrorCode.Kind.UNKNOWN) {
         rooms.cluster().submit((cluster, at) -> cluster.accused(node, accuser, at));
+      } else {
+        String who = "a client on " + accuser;
+        rooms.cluster().submit((its, at) -> rooms.repair().doubted(block, node, code, who, at));
       }
       answer.reply(Done.getDefaultInstance());
     } catch (ChunkFsException refused) {

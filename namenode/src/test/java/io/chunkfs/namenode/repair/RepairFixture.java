@@ -125,6 +125,11 @@ final class RepairFixture {
     node.begins(cluster, authority, now);
   }
 
+  /** A client could not use a replica. */
+  void complain(long block, int node, ErrorCode code) {
+    repair.doubted(new BlockId(block), new DataNodeId(node), code, "a client", now);
+  }
+
   void leads(Authority now) {
     authority = now;
     cluster.authority(now, this.now);

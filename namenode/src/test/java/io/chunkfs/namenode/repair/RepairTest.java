@@ -262,9 +262,12 @@ class RepairTest {
     RepairFixture repair = withNodes(4).block(1, 3, 1, 2, 3).start();
 
     for (int complaint = 0; complaint < 5; complaint++) {
-      repair.repair.doubted(new BlockId(1), new DataNodeId(2), "a client said so", repair.now);
+      repair.complain(1, 2, ErrorCode.CHECKSUM_MISMATCH);
       repair.run(2);
     }
+
+    repair.complain(1, 3, ErrorCode.BUSY);
+    repair.run(2);
 
     assertThat(repair.verifies()).hasSize(1);
     assertThat(repair.verifies().get(0).node()).isEqualTo(2);
