@@ -90,7 +90,8 @@ public final class DataNode implements AutoCloseable {
     MetricRegistry metrics = new MetricRegistry();
     NodeMetrics.register(metrics, store);
     Identity identity = Identity.server(Role.DATANODE, () -> store.clusterId().orElse(""));
-    DataPort.Parts parts = new DataPort.Parts(options.name(), store, loops, io, identity, metrics);
+    DataPort.Parts parts =
+        new DataPort.Parts(options.name(), store, loops, io, identity, metrics, options.clock());
     port = DataPort.start(parts, options.data(), settings);
     closers.push(port::close);
     StatusPages pages = new StatusPages(options.name(), store, port, this::linkStatus, metrics);
@@ -106,7 +107,7 @@ public final class DataNode implements AutoCloseable {
             loops,
             new Connector(loops, identity),
             options.clock(),
-            port::sessions);
+            port);
     links = NameNodeLinks.start(talk, options.nameNodes());
     closers.push(links::close);
     LOG.info("datanode {} serves {} and {}", options.name(), port.address(), http.address());

@@ -10,6 +10,7 @@ import io.chunkfs.proto.DigestRequest;
 import io.chunkfs.proto.HeartbeatReply;
 import io.chunkfs.proto.HeartbeatRequest;
 import io.chunkfs.proto.Leadership;
+import io.chunkfs.proto.OrderOutcome;
 import io.chunkfs.proto.RegisterReply;
 import io.chunkfs.proto.ReplicaReport;
 import io.chunkfs.proto.ReportReply;
@@ -49,6 +50,8 @@ final class NameNodeLink {
   private static final long REFUSED_BACKOFF_MILLIS = 15_000;
   private static final int REPLICAS_A_PAGE = 5_000;
   private static final int DELTAS_A_HEARTBEAT = 5_000;
+  private static final int OUTCOMES_A_HEARTBEAT = 1_000;
+  private static final int OUTCOMES_KEPT = 10_000;
   private static final int JOURNAL_LIMIT = 100_000;
 
   private final InetSocketAddress address;
@@ -58,6 +61,7 @@ final class NameNodeLink {
   private final Orders orders;
   private final Random jitter;
   private final DeltaJournal journal = new DeltaJournal(JOURNAL_LIMIT);
+  private final Outbox outbox = new Outbox(OUTCOMES_KEPT);
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CompletableFuture<Void> firstReport = new CompletableFuture<>();
   private final CompletableFuture<Void> refused = new CompletableFuture<>();
@@ -92,6 +96,11 @@ final class NameNodeLink {
   /** A replica changed. Any thread. */
   void changed(ReplicaReport change) {
     journal.record(change);
+  }
+
+  /** An order ended without a change. Any thread. */
+  void ended(OrderOutcome outcome) {
+    outbox.add(outcome);
   }
 
   /** How things stand with this namenode. */
@@ -215,7 +224,7 @@ final class NameNodeLink {
       heed(reply.getLeadership());
       boolean wanted = reply.getAccepted();
       if (wanted && !last && network.clock().nanos() >= nextHeartbeatNanos) {
-        wanted = beat(calls, NodeState.News.of(none)).getKnown();
+        wanted = beat(calls, NodeState.News.of(node.copying(), none)).getKnown();
       }
       if (!wanted) {
         register(calls);
@@ -269,7 +278,7 @@ final class NameNodeLink {
     while (!stopping() && journal.acknowledged() < contents.through()) {
       long left = contents.through() - journal.acknowledged();
       int most = (int) Math.min(DELTAS_A_HEARTBEAT, left);
-      tell(calls, NodeState.News.of(journal.unacknowledged(most)));
+      tell(calls, NodeState.News.of(node.copying(), journal.unacknowledged(most)));
       boolean some = contents.through() - journal.acknowledged() < left;
       if (!some) journal.forget();
       if (journal.needsFullReport()) return;
@@ -280,6 +289,7 @@ final class NameNodeLink {
   private HeartbeatReply beat(CallClient calls, NodeState.News news)
       throws ChunkFsException, InterruptedException {
     nextHeartbeatNanos = network.clock().nanos() + heartbeatNanos();
+    Outbox.Sent ends = outbox.oldest(OUTCOMES_A_HEARTBEAT);
     HeartbeatRequest.Builder request =
         HeartbeatRequest.newBuilder()
             .setNode(node.id())
@@ -288,10 +298,14 @@ final class NameNodeLink {
             .setSessions(node.sessions())
             .setFirstDelta(news.deltas().first())
             .addAllDeltas(news.deltas().changes())
-            .setObeyed(orders.obeyed());
+            .setObeyed(orders.obeyed())
+            .setMoved(node.moved())
+            .addAllCopying(news.copying())
+            .addAllOutcomes(ends.outcomes());
     news.digest().ifPresent(request::setDigest);
     HeartbeatReply reply = call(calls, Calls.HEARTBEAT, request.build(), CALL);
     if (reply.getKnown()) {
+      outbox.heard(ends);
       heed(reply.getLeadership());
       orders.take(reply.getOrdersList());
     }

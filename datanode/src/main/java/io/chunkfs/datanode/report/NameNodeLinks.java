@@ -5,8 +5,10 @@ import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.common.time.Clock;
 import io.chunkfs.datanode.store.ReplicaListener;
 import io.chunkfs.datanode.store.ReplicaStore;
+import io.chunkfs.datanode.transfer.DataPort;
 import io.chunkfs.datanode.transfer.IoPool;
 import io.chunkfs.proto.DataNodeAddress;
+import io.chunkfs.proto.OrderOutcome;
 import io.chunkfs.proto.ReplicaReport;
 import io.chunkfs.proto.VolumeReport;
 import io.chunkfs.transport.Connector;
@@ -18,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /** The links with all namenodes of the cluster; each hears of every change. */
@@ -33,7 +34,7 @@ public final class NameNodeLinks implements AutoCloseable {
    *
    * @param address as the node presents itself
    * @param process distinguishes this run of the process from earlier ones
-   * @param sessions how many transfers run; asked for each heartbeat
+   * @param port what the node moves
    */
   public record Parts(
       DataNodeAddress address,
@@ -43,23 +44,15 @@ public final class NameNodeLinks implements AutoCloseable {
       EventLoops loops,
       Connector connector,
       Clock clock,
-      IntSupplier sessions) {}
+      DataPort port) {}
 
   private NameNodeLinks(Parts parts, List<InetSocketAddress> nameNodes) {
     this.store = parts.store();
-    NodeState node =
-        new NodeState(parts.address(), parts.process(), parts.store(), parts.sessions());
-    Orders orders =
-        new Orders(
-            parts.store(),
-            work ->
-                parts
-                    .io()
-                    .call(
-                        () -> {
-                          work.run();
-                          return null;
-                        }));
+    DataPort port = parts.port();
+    NodeState node = new NodeState(parts.address(), parts.process(), parts.store(), port);
+    Orders.Hands hands =
+        new Orders.Hands(parts.store(), parts.io(), port.copies(), port.inspections());
+    Orders orders = new Orders(hands, this::ended);
     NameNodeLink.Network network =
         new NameNodeLink.Network(parts.connector(), parts.loops(), parts.clock());
     this.links =
@@ -140,6 +133,10 @@ public final class NameNodeLinks implements AutoCloseable {
 
   private void changed(ReplicaReport change) {
     for (NameNodeLink link : links) link.changed(change);
+  }
+
+  private void ended(OrderOutcome outcome) {
+    for (NameNodeLink link : links) link.ended(outcome);
   }
 
   /** Ends the links within a moment. */

@@ -4,31 +4,40 @@ import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.common.id.NamespaceId;
 import io.chunkfs.datanode.store.ReplicaStore;
+import io.chunkfs.datanode.transfer.DataPort;
 import io.chunkfs.proto.DataNodeAddress;
 import io.chunkfs.proto.RegisterReply;
 import io.chunkfs.proto.RegisterRequest;
 import io.chunkfs.proto.ReplicaReport;
+import io.chunkfs.proto.TransferTotals;
 import io.chunkfs.proto.VolumeReport;
 import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.IntSupplier;
 
 /**
  * What this node says of itself, to every namenode alike.
  *
  * @param address its name, endpoints and rack
  * @param process distinguishes this run of the process from earlier ones
- * @param runningSessions asked for each heartbeat
+ * @param port what it moves; asked for each heartbeat
  */
-record NodeState(
-    DataNodeAddress address, long process, ReplicaStore store, IntSupplier runningSessions) {
+record NodeState(DataNodeAddress address, long process, ReplicaStore store, DataPort port) {
   long id() {
     return address.getNode();
   }
 
   int sessions() {
-    return runningSessions.getAsInt();
+    return port.sessions();
+  }
+
+  TransferTotals moved() {
+    return port.moved();
+  }
+
+  /** Blocks whose copies wait or run here. */
+  List<Long> copying() {
+    return port.copies().blocks();
   }
 
   List<VolumeReport> volumes() {
@@ -70,11 +79,13 @@ record NodeState(
 
   /** Changes to send, and what the sealed replicas come to if these are the last ones. */
   News news(DeltaJournal journal, int most) {
+    List<Long> copying = copying(); // first, so that a copy that has ended is among the changes
     return store.consistently(
         digest -> {
           DeltaJournal.Deltas deltas = journal.unacknowledged(most);
           boolean all = !journal.needsFullReport() && deltas.last() == journal.last();
-          return new News(deltas, all ? OptionalLong.of(digest.root()) : OptionalLong.empty());
+          return new News(
+              deltas, all ? OptionalLong.of(digest.root()) : OptionalLong.empty(), copying);
         });
   }
 
@@ -99,11 +110,12 @@ record NodeState(
    * What a heartbeat tells of replicas.
    *
    * @param digest absent when there are more changes than these
+   * @param copying blocks whose copies wait or run
    */
-  record News(DeltaJournal.Deltas deltas, OptionalLong digest) {
-    /** These changes and no word on how far they reach. */
-    static News of(DeltaJournal.Deltas deltas) {
-      return new News(deltas, OptionalLong.empty());
+  record News(DeltaJournal.Deltas deltas, OptionalLong digest, List<Long> copying) {
+    /** These changes, read after the copies, and no word on how far they reach. */
+    static News of(List<Long> copying, DeltaJournal.Deltas deltas) {
+      return new News(deltas, OptionalLong.empty(), copying);
     }
   }
 

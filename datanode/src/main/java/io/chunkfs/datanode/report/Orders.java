@@ -1,21 +1,30 @@
 package io.chunkfs.datanode.report;
 
 import io.chunkfs.common.error.ChunkFsException;
+import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.datanode.store.LeaderStamp;
 import io.chunkfs.datanode.store.ReplicaKey;
 import io.chunkfs.datanode.store.ReplicaStore;
+import io.chunkfs.datanode.store.SealedBlock;
+import io.chunkfs.datanode.transfer.CopyJobs;
+import io.chunkfs.datanode.transfer.CopyOrder;
+import io.chunkfs.datanode.transfer.Inspections;
+import io.chunkfs.datanode.transfer.IoPool;
+import io.chunkfs.datanode.transfer.Outcomes;
+import io.chunkfs.proto.DeleteReplica;
 import io.chunkfs.proto.Leadership;
 import io.chunkfs.proto.Order;
+import io.chunkfs.proto.OrderOutcome;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Carries out what the leader orders, and nothing of what a superseded one does: leaders are
  * compared by incarnation, then term, and the highest one obeyed is durable before its first order
- * is carried out.
+ * is carried out. Copies and inspections take long and are only handed on.
  *
  * <p>Thread: links bring orders; one task at a time works them off.
  */
@@ -25,21 +34,26 @@ final class Orders {
   /** More than these are dropped: the namenode gives what it still wants again. */
   private static final int LIMIT = 20_000;
 
+  private final Hands hands;
   private final ReplicaStore store;
-  private final Worker worker;
+  private final Consumer<OrderOutcome> outcomes;
   private final ArrayDeque<Order> waiting = new ArrayDeque<>(); // guarded by this
   private boolean working; // guarded by this
 
-  /** Where the work is done. */
-  interface Worker {
-    /** Runs the work on a thread that may wait for disks; fails when there is no room. */
-    CompletableFuture<Void> run(Runnable work);
-  }
+  /** Who does the work. */
+  record Hands(ReplicaStore store, IoPool io, CopyJobs copies, Inspections inspections) {}
 
-  /** No orders yet. */
-  Orders(ReplicaStore store, Worker worker) {
-    this.store = store;
-    this.worker = worker;
+  /**
+   * No orders yet.
+   *
+   * @param outcomes told how orders ended that did not end in a change of a replica
+   */
+  Orders(Hands hands, Consumer<OrderOutcome> outcomes) {
+    this.hands = hands;
+    this.store = hands.store();
+    this.outcomes = outcomes;
+    hands.copies().listen(outcomes);
+    hands.inspections().listen(outcomes);
   }
 
   /** The highest leadership obeyed, as it travels. */
@@ -60,6 +74,7 @@ final class Orders {
     synchronized (this) {
       waiting.clear();
     }
+    hands.copies().heed(stamp);
     LOG.info("obeying the leader of {}", stamp);
     return true;
   }
@@ -73,8 +88,9 @@ final class Orders {
       if (working) return;
       working = true;
     }
-    worker
-        .run(this::work)
+    hands
+        .io()
+        .call(this::work)
         .whenComplete(
             (done, failure) -> {
               if (failure != null) stopped(failure);
@@ -86,14 +102,14 @@ final class Orders {
     LOG.warn("{} orders have to wait: {}", waiting.size(), failure.getMessage());
   }
 
-  private void work() {
+  private Void work() {
     while (true) {
       Order order;
       synchronized (this) {
         order = waiting.poll();
         if (order == null) {
           working = false;
-          return;
+          return null;
         }
       }
       carryOut(order);
@@ -101,29 +117,70 @@ final class Orders {
   }
 
   private void carryOut(Order order) {
+    ReplicaKey key;
+    LeaderStamp leader = LeaderStamp.of(order.getLeadership());
     try {
-      LeaderStamp leader = LeaderStamp.of(order.getLeadership());
-      ReplicaKey key = ReplicaKey.of(order.getBlock());
+      key = ReplicaKey.of(order.getBlock());
+      LeaderStamp before = store.obeyed();
       if (!store.obey(leader)) {
         LOG.warn("refused an order on block {} of a superseded leader, {}", key, leader);
-      } else if (order.hasDelete()) {
-        delete(key, order.getDelete().getReason());
-      } else {
-        LOG.warn("refused an order on block {} that this release does not know", key);
+        return;
       }
+      if (leader.compareTo(before) > 0) hands.copies().heed(leader);
     } catch (ChunkFsException refused) {
       LOG.warn("refused an order: {} {}", refused.code(), refused.getMessage());
+      return;
+    }
+    try {
+      carryOut(order, key, leader);
+    } catch (ChunkFsException refused) {
+      LOG.warn("refused an order on {}: {} {}", key, refused.code(), refused.getMessage());
+      outcomes.accept(Outcomes.failed(key, order.getActionCase().getNumber(), refused));
     }
   }
 
-  private void delete(ReplicaKey key, String reason) throws ChunkFsException {
+  private void carryOut(Order order, ReplicaKey key, LeaderStamp leader) throws ChunkFsException {
+    switch (order.getActionCase()) {
+      case DELETE -> delete(key, order.getDelete());
+      case COPY -> hands.copies().order(CopyOrder.of(key, leader, order.getCopy()));
+      case CANCEL -> {
+        boolean done = hands.copies().cancel(key, order.getCancel().getReason());
+        if (!done) outcomes.accept(Outcomes.done(key, Order.CANCEL_FIELD_NUMBER));
+      }
+      case VERIFY -> {
+        SealedBlock committed =
+            new SealedBlock(order.getVerify().getLength(), order.getVerify().getCrc());
+        LOG.info("block {} is to be read through: {}", key, order.getVerify().getReason());
+        hands.inspections().order(key, committed);
+      }
+      default ->
+          throw new ChunkFsException(
+              ErrorCode.INVALID_ARGUMENT, "this release does not know what is to be done");
+    }
+  }
+
+  private void delete(ReplicaKey key, DeleteReplica order) throws ChunkFsException {
+    if (order.getQuarantinedOnly()) {
+      deleteQuarantined(key);
+      return;
+    }
+    hands.copies().cancel(key, order.getReason());
     boolean done = false;
     try {
       done = store.delete(key.block(), key.generation());
-      if (done) LOG.debug("deleted block {}: {}", key, reason);
+      if (done) LOG.debug("deleted block {}: {}", key, order.getReason());
     } finally {
       // Gone already, of another generation, or being written: the namenode seems not to know.
       if (!done) store.tellAgain(key.block(), key.generation());
     }
+  }
+
+  private void deleteQuarantined(ReplicaKey key) throws ChunkFsException {
+    if (!store.deleteQuarantined(key.block(), key.generation())) {
+      store.tellAgain(key.block(), key.generation());
+      throw new ChunkFsException(
+          ErrorCode.NO_SUCH_REPLICA, "no replica of " + key + " is in quarantine");
+    }
+    outcomes.accept(Outcomes.done(key, Order.DELETE_FIELD_NUMBER));
   }
 }

@@ -4,7 +4,9 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.chunkfs.common.config.Settings;
 import io.chunkfs.common.error.ChunkFsException;
+import io.chunkfs.common.time.Clock;
 import io.chunkfs.datanode.store.ReplicaStore;
+import io.chunkfs.proto.TransferTotals;
 import io.chunkfs.transport.ConnectionPool;
 import io.chunkfs.transport.Connector;
 import io.chunkfs.transport.EventLoops;
@@ -21,11 +23,15 @@ public final class DataPort implements AutoCloseable {
 
   private final Transfer transfer;
   private final Server server;
+  private final CopyJobs copies;
+  private final Inspections inspections;
   private volatile boolean closed;
 
   private DataPort(Transfer transfer, Server server) {
     this.transfer = transfer;
     this.server = server;
+    this.copies = new CopyJobs(transfer, transfer.limits().copies());
+    this.inspections = new Inspections(transfer);
   }
 
   /**
@@ -40,7 +46,8 @@ public final class DataPort implements AutoCloseable {
       EventLoops loops,
       IoPool io,
       Identity identity,
-      MetricRegistry metrics) {}
+      MetricRegistry metrics,
+      Clock clock) {}
 
   /** Listens. */
   public static DataPort start(Parts parts, InetSocketAddress bind, Settings settings)
@@ -49,6 +56,8 @@ public final class DataPort implements AutoCloseable {
     Sessions sessions =
         new Sessions(parts.name(), limits.sessions(), Runtime.getRuntime().maxMemory() / 4);
     Connector connector = new Connector(parts.loops(), parts.identity());
+    Moved moved = new Moved(parts.clock());
+    long rate = limits.copyBytesPerSecond();
     Transfer transfer =
         new Transfer(
             parts.name(),
@@ -58,8 +67,10 @@ public final class DataPort implements AutoCloseable {
             new ConnectionPool(connector, parts.loops(), IDLE_A_DATANODE, IDLE_DOWNSTREAM),
             limits,
             sessions,
-            new TransferMetrics(parts.metrics()));
-    parts.metrics().gauge("chunkfs.datanode.sessions", () -> (Gauge<Integer>) sessions::running);
+            new TransferMetrics(parts.metrics()),
+            moved,
+            new Pace(parts.clock(), rate, moved::forClients),
+            new Pace(parts.clock(), rate, moved::forClients));
     Server server =
         Server.start(
             parts.loops(),
@@ -68,6 +79,7 @@ public final class DataPort implements AutoCloseable {
             2 * limits.sessions(), // as many again may be idle, kept for their next session
             peer -> new IdleConnection(transfer));
     DataPort port = new DataPort(transfer, server);
+    port.register(parts.metrics());
     port.watch();
     return port;
   }
@@ -82,6 +94,32 @@ public final class DataPort implements AutoCloseable {
     return transfer.sessions().running();
   }
 
+  /** Copies that are made for this node. */
+  public CopyJobs copies() {
+    return copies;
+  }
+
+  /** Replicas that are read through. */
+  public Inspections inspections() {
+    return inspections;
+  }
+
+  /** What was moved so far. */
+  public TransferTotals moved() {
+    return transfer.moved().totals();
+  }
+
+  private void register(MetricRegistry metrics) {
+    metrics.gauge("chunkfs.datanode.sessions", () -> (Gauge<Integer>) this::sessions);
+    metrics.gauge("chunkfs.datanode.copies-running", () -> (Gauge<Integer>) copies::running);
+    metrics.gauge(
+        "chunkfs.datanode.copies-known", () -> (Gauge<Integer>) () -> copies.blocks().size());
+    metrics.gauge(
+        "chunkfs.datanode.copy-bytes-out", () -> (Gauge<Long>) () -> moved().getCopySent());
+    metrics.gauge(
+        "chunkfs.datanode.copy-bytes-in", () -> (Gauge<Long>) () -> moved().getCopyReceived());
+  }
+
   private void watch() {
     if (closed) return;
     transfer.sessions().tick();
@@ -92,6 +130,8 @@ public final class DataPort implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    inspections.close();
+    copies.close();
     try {
       transfer.sessions().finish(LINGER);
     } catch (InterruptedException hurried) {

@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Serves a range of one replica: whole slices, their checksums ahead, long runs straight from the
@@ -45,7 +46,9 @@ final class ReadSession implements ConnectionHandler {
   private int sequence;
   private long windowStart;
   private int[] window = {}; // checksums from windowStart on
+  private ByteBuf atHand; // a run that was read and waits to be sent, or null
   private int underWay;
+  private boolean resting; // a copy's turn comes later
   private boolean reading; // the pool has its turn
   private boolean finished; // nothing more will be sent
   private boolean settled; // the file is let go of
@@ -198,7 +201,7 @@ final class ReadSession implements ConnectionHandler {
   private void loaded(Loaded what) {
     windowStart = position;
     window = what.crcs();
-    if (what.bytes() != null) sendCopied(what.bytes());
+    atHand = what.bytes();
     proceed();
   }
 
@@ -206,9 +209,16 @@ final class ReadSession implements ConnectionHandler {
   private void proceed() {
     boolean sent = false;
     while (!finished && !reading && position < end) {
-      if (covered() > 0) {
+      if (atHand != null) {
+        if (rests(atHand.readableBytes())) break;
+        ByteBuf bytes = atHand;
+        atHand = null;
+        sendCopied(bytes);
+      } else if (covered() > 0) {
         if (underWay >= SLICES_UNDER_WAY || !connection.writable()) break;
-        sendSlice((int) Math.min(covered(), TransferLimits.READ_PACKET_BYTES));
+        int length = (int) Math.min(covered(), packetBytes());
+        if (rests(length)) break;
+        sendSlice(length);
         sent = true;
       } else if (connection.writable()) {
         loadMore();
@@ -218,6 +228,36 @@ final class ReadSession implements ConnectionHandler {
     }
     if (sent) connection.flush();
     if (!finished && !reading && position >= end) finish();
+  }
+
+  private int packetBytes() {
+    int most = TransferLimits.READ_PACKET_BYTES;
+    return request.getCopy() ? transfer.sending().packetBytes(reader.sliceBytes(), most) : most;
+  }
+
+  /** Whether so many bytes have to wait: a copy's, when copies have had their share. */
+  private boolean rests(int bytes) {
+    if (!request.getCopy()) return false;
+    if (resting) return true;
+    long nanos = transfer.sending().take(bytes);
+    if (nanos == 0) return false;
+    resting = true;
+    connection
+        .eventLoop()
+        .schedule(
+            () -> {
+              resting = false;
+              proceed();
+            },
+            nanos,
+            TimeUnit.NANOSECONDS);
+    return true;
+  }
+
+  private void count(long bytes) {
+    transfer.metrics().bytesOut.inc(bytes);
+    if (request.getCopy()) transfer.moved().copySent(bytes);
+    else transfer.moved().clientRead(bytes);
   }
 
   /** Bytes from the position on whose checksums are at hand. */
@@ -261,7 +301,7 @@ final class ReadSession implements ConnectionHandler {
     } finally {
       bytes.release();
     }
-    transfer.metrics().bytesOut.inc(length);
+    count(length);
     position += length; // before sending, which may call back
     connection.send(frame);
     connection.flush();
@@ -278,7 +318,7 @@ final class ReadSession implements ConnectionHandler {
   private void sent(FileSlice slice) {
     underWay--;
     if (slice.sent()) {
-      transfer.metrics().bytesOut.inc(slice.count());
+      count(slice.count());
     } else if (!finished) {
       broken();
       judge(slice.position() + slice.transferred());
@@ -334,6 +374,10 @@ final class ReadSession implements ConnectionHandler {
 
   /** Lets go of the file once nobody uses it any more. */
   private void settle() {
+    if (finished && atHand != null) {
+      atHand.release();
+      atHand = null;
+    }
     if (!finished || settled || reading || underWay > 0) return;
     settled = true;
     transfer.sessions().leave();

@@ -9,6 +9,8 @@ import io.chunkfs.transport.EventLoops;
  *
  * @param name of the datanode, for messages
  * @param downstreams connections to other datanodes
+ * @param sending how fast bytes of copies may leave
+ * @param taking how fast they may come in
  */
 record Transfer(
     String name,
@@ -18,7 +20,10 @@ record Transfer(
     ConnectionPool downstreams,
     TransferLimits limits,
     Sessions sessions,
-    TransferMetrics metrics) {
+    TransferMetrics metrics,
+    Moved moved,
+    Pace sending,
+    Pace taking) {
   /** The datanode's id, as rows name it. */
   long node() {
     return store.node().value();

@@ -1,7 +1,8 @@
 package io.chunkfs.datanode.transfer;
 
-import io.chunkfs.common.config.SettingException;
 import io.chunkfs.common.config.Settings;
+import io.chunkfs.common.error.ChunkFsException;
+import io.chunkfs.common.error.ErrorCode;
 import java.time.Duration;
 
 /**
@@ -10,8 +11,17 @@ import java.time.Duration;
  * @param sessions most sessions at a time
  * @param stall how long the next member of a pipeline may leave packets without an ack
  * @param syncStall the same while one of the packets asks for an fsync
+ * @param copies most copies at a time that this node makes
+ * @param copyBytesPerSecond of copies, in each direction
+ * @param copyStall how long the source of a copy may send nothing
  */
-record TransferLimits(int sessions, Duration stall, Duration syncStall) {
+record TransferLimits(
+    int sessions,
+    Duration stall,
+    Duration syncStall,
+    int copies,
+    long copyBytesPerSecond,
+    Duration copyStall) {
   /** Bytes of packets that one write session keeps while its disk is behind. */
   static final int SESSION_BUFFER_BYTES = 8 << 20;
 
@@ -25,11 +35,20 @@ record TransferLimits(int sessions, Duration stall, Duration syncStall) {
   private static final int STALL_TICKS = 16;
 
   /** The settings of the datanode section. */
-  static TransferLimits of(Settings settings) throws SettingException {
+  static TransferLimits of(Settings settings) throws ChunkFsException {
     return new TransferLimits(
         settings.count("datanode.sessions"),
         settings.duration("datanode.stall"),
-        settings.duration("datanode.sync-stall"));
+        settings.duration("datanode.sync-stall"),
+        positive(settings.count("repair.copies-per-node"), "repair.copies-per-node"),
+        positive(settings.bytes("repair.bandwidth"), "repair.bandwidth"),
+        settings.duration("repair.stall"));
+  }
+
+  private static <N extends Number> N positive(N value, String key) throws ChunkFsException {
+    if (value.longValue() > 0) return value;
+    throw new ChunkFsException(
+        ErrorCode.INVALID_ARGUMENT, "setting '" + key + "' must be above 0, not " + value);
   }
 
   /** How often to look for stalled pipelines. */

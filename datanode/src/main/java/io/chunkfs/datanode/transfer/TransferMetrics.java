@@ -27,6 +27,12 @@ final class TransferMetrics {
   /** Sessions refused because there were too many. */
   final Counter refused;
 
+  /** Copies made for this node. */
+  final Counter copies;
+
+  /** Copies that came to nothing. */
+  final Counter copiesFailed;
+
   /** Fsyncs of replicas, sealing included. */
   final Timer fsync;
 
@@ -38,6 +44,8 @@ final class TransferMetrics {
     reads = registry.counter("chunkfs.datanode.read-sessions");
     failures = registry.counter("chunkfs.datanode.failed-sessions");
     refused = registry.counter("chunkfs.datanode.refused-sessions");
+    copies = registry.counter("chunkfs.datanode.copies");
+    copiesFailed = registry.counter("chunkfs.datanode.failed-copies");
     fsync = registry.timer("chunkfs.datanode.fsync");
   }
 }

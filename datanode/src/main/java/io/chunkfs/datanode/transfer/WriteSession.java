@@ -99,6 +99,7 @@ final class WriteSession implements ConnectionHandler, Downstream.Listener {
     pending.add(entry);
     transfer.metrics().packetsIn.inc();
     transfer.metrics().bytesIn.inc(packet.dataLength());
+    transfer.moved().clientWritten(packet.dataLength());
     if (downstream != null) {
       awaitingDownstream.add(entry);
       downstream.forward(frame.retainedDuplicate());

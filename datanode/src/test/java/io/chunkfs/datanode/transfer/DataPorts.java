@@ -7,6 +7,7 @@ import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.Generation;
 import io.chunkfs.common.id.Incarnation;
 import io.chunkfs.common.id.NamespaceId;
+import io.chunkfs.common.time.Clock;
 import io.chunkfs.datanode.RecordingDisk;
 import io.chunkfs.datanode.store.Disk;
 import io.chunkfs.datanode.store.ReplicaKey;
@@ -101,7 +102,7 @@ final class DataPorts implements AutoCloseable {
     MetricRegistry metrics = new MetricRegistry();
     DataPort port =
         DataPort.start(
-            new DataPort.Parts(name, store, loops, io, identity, metrics),
+            new DataPort.Parts(name, store, loops, io, identity, metrics, Clock.system()),
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             settings);
     Port started = new Port(name, store, loops, io, port, metrics);

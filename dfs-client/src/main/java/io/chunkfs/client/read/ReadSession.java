@@ -13,6 +13,7 @@ import io.chunkfs.transport.Calls;
 import io.chunkfs.transport.Connection;
 import io.chunkfs.transport.ConnectionHandler;
 import io.chunkfs.transport.Errors;
+import io.chunkfs.transport.FrameQueue;
 import io.chunkfs.transport.Packet;
 import io.chunkfs.transport.ProtocolViolation;
 import io.netty.buffer.ByteBuf;

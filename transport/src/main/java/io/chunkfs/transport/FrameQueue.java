@@ -1,10 +1,7 @@
-package io.chunkfs.client.read;
+package io.chunkfs.transport;
 
-import io.chunkfs.client.name.Deadline;
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
-import io.chunkfs.transport.Connection;
-import io.chunkfs.transport.Packet;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Thread: the event loop puts and fails, one reader takes.
  */
-final class FrameQueue {
+public final class FrameQueue {
   private final int limitBytes;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -28,12 +25,13 @@ final class FrameQueue {
   private boolean dropped;
   private ChunkFsException failure;
 
-  FrameQueue(int limitBytes) {
+  /** An empty one of which no more than the limit, and one frame, should wait. */
+  public FrameQueue(int limitBytes) {
     this.limitBytes = limitBytes;
   }
 
   /** The connection to slow down. */
-  void attach(Connection to) {
+  public void attach(Connection to) {
     lock.lock();
     try {
       connection = to;
@@ -42,7 +40,8 @@ final class FrameQueue {
     }
   }
 
-  void put(ByteBuf frame) {
+  /** A frame came, which the queue now owns. */
+  public void put(ByteBuf frame) {
     lock.lock();
     try {
       if (dropped || failure != null) {
@@ -62,7 +61,7 @@ final class FrameQueue {
   }
 
   /** Nothing comes any more; what came before can still be taken. */
-  void fail(ChunkFsException reason) {
+  public void fail(ChunkFsException reason) {
     lock.lock();
     try {
       if (failure == null) failure = reason;
@@ -72,8 +71,13 @@ final class FrameQueue {
     }
   }
 
-  /** The next frame, which the caller then owns. */
-  ByteBuf take(Duration stall, String sender) throws ChunkFsException {
+  /**
+   * The next frame, which the caller then owns.
+   *
+   * @param stall how long it may take
+   * @param sender for the message when it takes longer
+   */
+  public ByteBuf take(Duration stall, String sender) throws ChunkFsException {
     long left = stall.toNanos();
     lock.lock();
     try {
@@ -93,7 +97,9 @@ final class FrameQueue {
       }
       return frame;
     } catch (InterruptedException interrupted) {
-      throw Deadline.cancelled("data from " + sender);
+      Thread.currentThread().interrupt();
+      throw new ChunkFsException(
+          ErrorCode.CANCELLED, "the thread was interrupted while it waited for " + sender);
     } finally {
       lock.unlock();
     }
@@ -104,7 +110,7 @@ final class FrameQueue {
    *
    * @return whether the session's last packet was among it
    */
-  boolean drop() {
+  public boolean drop() {
     lock.lock();
     try {
       dropped = true;
