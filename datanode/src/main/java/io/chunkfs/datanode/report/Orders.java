@@ -143,10 +143,7 @@ final class Orders {
     switch (order.getActionCase()) {
       case DELETE -> delete(key, order.getDelete());
       case COPY -> hands.copies().order(CopyOrder.of(key, leader, order.getCopy()));
-      case CANCEL -> {
-        boolean done = hands.copies().cancel(key, order.getCancel().getReason());
-        if (!done) outcomes.accept(Outcomes.done(key, Order.CANCEL_FIELD_NUMBER));
-      }
+      case CANCEL -> hands.copies().cancel(key, order.getCancel().getReason());
       case VERIFY -> {
         SealedBlock committed =
             new SealedBlock(order.getVerify().getLength(), order.getVerify().getCrc());

@@ -31,9 +31,6 @@ import org.slf4j.LoggerFactory;
 public final class CopyJobs implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CopyJobs.class);
 
-  /** How long a copy that runs when a higher leader appears may wait to be ordered by it. */
-  static final Duration DOUBT = Duration.ofSeconds(10);
-
   private static final int MOST = 4_096;
   private static final Duration STOPS_WITHIN = Duration.ofSeconds(5);
 
@@ -105,7 +102,7 @@ public final class CopyJobs implements AutoCloseable {
       running = new ArrayList<>(all.values());
     }
     for (CopyJob each : running) each.heed(leader);
-    transfer.loops().after(DOUBT, () -> endDoubtful(running, leader));
+    transfer.loops().after(transfer.limits().doubt(), () -> endDoubtful(running, leader));
   }
 
   /** The blocks whose copies wait or run, oldest order first. */

@@ -91,7 +91,7 @@ final class CopySession {
     boolean alone = replica.received() == 0;
     while (true) {
       pull(source, replica);
-      job.awaitNoDoubt(2 * CopyJobs.DOUBT.toNanos());
+      job.awaitNoDoubt(2 * transfer.limits().doubt().toNanos());
       try {
         replica.seal();
         return;

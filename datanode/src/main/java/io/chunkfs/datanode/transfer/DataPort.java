@@ -115,9 +115,9 @@ public final class DataPort implements AutoCloseable {
     metrics.gauge(
         "chunkfs.datanode.copies-known", () -> (Gauge<Integer>) () -> copies.blocks().size());
     metrics.gauge(
-        "chunkfs.datanode.copy-bytes-out", () -> (Gauge<Long>) () -> moved().getCopySent());
+        "chunkfs.datanode.copy-sent-bytes", () -> (Gauge<Long>) () -> moved().getCopySent());
     metrics.gauge(
-        "chunkfs.datanode.copy-bytes-in", () -> (Gauge<Long>) () -> moved().getCopyReceived());
+        "chunkfs.datanode.copied-bytes", () -> (Gauge<Long>) () -> moved().getCopyReceived());
   }
 
   private void watch() {

@@ -45,6 +45,11 @@ record TransferLimits(
         settings.duration("repair.stall"));
   }
 
+  /** How long a copy that runs when a higher leader appears may wait to be ordered by it. */
+  Duration doubt() {
+    return copyStall.multipliedBy(2);
+  }
+
   private static <N extends Number> N positive(N value, String key) throws ChunkFsException {
     if (value.longValue() > 0) return value;
     throw new ChunkFsException(
