@@ -3,6 +3,7 @@ package io.chunkfs.datanode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.chunkfs.common.checksum.ReplicaDigest;
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.id.Generation;
 import io.chunkfs.datanode.store.ReplicaKey;
@@ -91,6 +92,28 @@ class DataNodeTest {
 
     await().atMost(SOON).until(() -> dn1.nameNode.fullReports() == reports + 1);
     await().atMost(SOON).until(() -> dn1.stateOf(first) == ReplicaState.SEALED);
+  }
+
+  @Test
+  void aForgedChangeIsFoundByTheDigestAndOnlyItsBucketIsReportedAgain() throws ChunkFsException {
+    int digests = dn1.nameNode.digests();
+    int before = dn1.nameNode.reportedAgain().size();
+    for (int i = 0; i < 20; i++) dn1.write(dn1.newKey());
+    dn1.write(first);
+    await().atMost(SOON).until(() -> dn1.stateOf(first) == ReplicaState.SEALED);
+    assertThat(dn1.nameNode.digests()).isEqualTo(digests);
+    dn1.nameNode.forgeNextSeal();
+    dn1.write(second);
+
+    await().atMost(SOON).until(() -> dn1.nameNode.reportedAgain().size() > before);
+    assertThat(dn1.stateOf(second)).isEqualTo(ReplicaState.SEALED);
+    assertThat(dn1.nameNode.reportedAgain().get(before))
+        .isEqualTo(ReplicaDigest.bucket(second.block()));
+    int then = dn1.nameNode.heartbeats();
+    await().atMost(SOON).until(() -> dn1.nameNode.heartbeats() > then + 3);
+    assertThat(dn1.nameNode.reportedAgain()).hasSize(before + 1);
+    assertThat(dn1.nameNode.digests()).isEqualTo(digests + 1);
+    assertThat(dn1.nameNode.fullReports()).isEqualTo(reports);
   }
 
   @Test

@@ -1,6 +1,11 @@
 package io.chunkfs.datanode;
 
+import io.chunkfs.common.checksum.ReplicaDigest;
 import io.chunkfs.common.error.ChunkFsException;
+import io.chunkfs.common.id.BlockId;
+import io.chunkfs.common.id.Generation;
+import io.chunkfs.proto.DigestReply;
+import io.chunkfs.proto.DigestRequest;
 import io.chunkfs.proto.HeartbeatReply;
 import io.chunkfs.proto.HeartbeatRequest;
 import io.chunkfs.proto.Leadership;
@@ -20,6 +25,7 @@ import io.chunkfs.transport.Server;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,6 +42,10 @@ public final class FakeNameNode implements AutoCloseable {
   private boolean known;
   private long acknowledged;
   private boolean skipNextDelta;
+  private boolean forgeNextSeal;
+  private final ReplicaDigest mirror = new ReplicaDigest();
+  private int digests;
+  private final List<Integer> reportedAgain = new ArrayList<>();
   private int registrations;
   private int fullReports;
   private int heartbeats;
@@ -58,6 +68,7 @@ public final class FakeNameNode implements AutoCloseable {
             .on(Calls.REGISTER, (request, answer, peer) -> answer.reply(register(request)))
             .on(Calls.HEARTBEAT, (request, answer, peer) -> answer.reply(heartbeat(request)))
             .on(Calls.REPORT, (request, answer, peer) -> answer.reply(report(request)))
+            .on(Calls.DIGEST, (request, answer, peer) -> answer.reply(digest(request)))
             .build();
     Identity identity = Identity.server(Role.NAMENODE, () -> clusterId);
     this.server = Server.start(loops, identity, bind, 100, service::handler);
@@ -89,6 +100,21 @@ public final class FakeNameNode implements AutoCloseable {
   /** Overlooks the next change, as if it had been lost. */
   public synchronized void loseNextDelta() {
     skipNextDelta = true;
+  }
+
+  /** Takes the next word of a sealed replica for a deletion. */
+  public synchronized void forgeNextSeal() {
+    forgeNextSeal = true;
+  }
+
+  /** How often the datanode sent its digests. */
+  public synchronized int digests() {
+    return digests;
+  }
+
+  /** Buckets that it reported again. */
+  public synchronized List<Integer> reportedAgain() {
+    return List.copyOf(reportedAgain);
   }
 
   /** Gives an order with the next heartbeat. */
@@ -135,12 +161,20 @@ public final class FakeNameNode implements AutoCloseable {
   }
 
   private synchronized ReportReply report(ReportRequest page) {
-    if (known) {
+    if (known && page.getBucketsCount() > 0) {
+      reportedAgain.addAll(page.getBucketsList());
+      BitSet buckets = new BitSet();
+      page.getBucketsList().forEach(buckets::set);
+      mirror.set(buckets, new ReplicaDigest());
+      page.getReplicasList().forEach(this::learn);
+      acknowledged = page.getThroughDelta();
+    } else if (known) {
       if (page.getPage() == 0) pages.clear();
       pages.add(page);
       if (page.getLast()) {
         fullReports++;
         replicas.clear();
+        mirror.clear();
         for (ReportRequest each : pages) each.getReplicasList().forEach(this::learn);
         acknowledged = page.getThroughDelta();
       }
@@ -160,7 +194,9 @@ public final class FakeNameNode implements AutoCloseable {
       }
       if (gap) break;
       if (number == acknowledged + 1) {
-        learn(change);
+        boolean forge = forgeNextSeal && change.getState() == ReplicaState.SEALED;
+        learn(forge ? change.toBuilder().setState(ReplicaState.DELETED).build() : change);
+        if (forge) forgeNextSeal = false;
         acknowledged++;
       }
       number++;
@@ -171,12 +207,32 @@ public final class FakeNameNode implements AutoCloseable {
             .setKnown(known)
             .setAcknowledgedDelta(acknowledged)
             .setFullReport(gap)
+            .setDigestRound(
+                request.hasDigest()
+                    && number - 1 == acknowledged
+                    && mirror.root() != request.getDigest())
             .addAllOrders(orders);
     orders.clear();
     return reply.build();
   }
 
+  private synchronized DigestReply digest(DigestRequest request) {
+    digests++;
+    acknowledged = request.getThroughDelta();
+    BitSet differing = mirror.differing(request.getBucketsList());
+    return DigestReply.newBuilder()
+        .setLeadership(leadership)
+        .setAccepted(true)
+        .addAllDiffering(differing.stream().boxed().toList())
+        .build();
+  }
+
   private void learn(ReplicaReport replica) {
+    BlockId block = new BlockId(replica.getBlock());
+    if (replica.getRetracts() > 0) mirror.remove(block, new Generation(replica.getRetracts()));
+    if (replica.getState() == ReplicaState.SEALED) {
+      mirror.add(block, new Generation(replica.getGeneration()));
+    }
     if (replica.getState() == ReplicaState.DELETED) replicas.remove(replica.getBlock());
     else replicas.put(replica.getBlock(), replica.toBuilder().clearRetracts().build());
   }

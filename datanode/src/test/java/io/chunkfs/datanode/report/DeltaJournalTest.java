@@ -3,6 +3,7 @@ package io.chunkfs.datanode.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chunkfs.proto.ReplicaReport;
+import io.chunkfs.proto.ReplicaState;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,26 @@ class DeltaJournalTest {
     journal.record(change(6));
     assertThat(journal.unacknowledged(10))
         .isEqualTo(new DeltaJournal.Deltas(through + 1, List.of(change(6))));
+  }
+
+  @Test
+  void afterADigestOnlyWhatItCannotTellIsToldAgain() {
+    journal.beginFullReport();
+    journal.record(change(1, ReplicaState.SEALED));
+    journal.record(change(2, ReplicaState.OPEN));
+    journal.record(change(2, ReplicaState.CORRUPT).toBuilder().setRetracts(5).build());
+    journal.record(change(1, ReplicaState.SEALED));
+
+    assertThat(journal.rebase()).isEqualTo(4);
+    assertThat(journal.acknowledged()).isEqualTo(4);
+    assertThat(journal.unacknowledged(10))
+        .isEqualTo(new DeltaJournal.Deltas(5, List.of(change(2, ReplicaState.CORRUPT))));
+    assertThat(journal.last()).isEqualTo(5);
+    assertThat(journal.acknowledge(5)).isTrue();
+  }
+
+  private static ReplicaReport change(int block, ReplicaState state) {
+    return change(block).toBuilder().setState(state).build();
   }
 
   private static ReplicaReport change(int block) {
