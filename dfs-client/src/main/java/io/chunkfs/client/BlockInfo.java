@@ -14,6 +14,7 @@ import java.util.List;
  * @param replication wanted replicas
  * @param crc CRC32C of the whole block; meaningful only when committed
  * @param corrupt replicas known to be corrupt
+ * @param counting replicas that count; the holders may be more while nobody has reported the block
  * @param holders datanodes that have a replica, the best one to read from first
  * @param memberNames datanodes it was last written to, also those that are away now
  */
@@ -26,6 +27,7 @@ public record BlockInfo(
     int replication,
     int crc,
     int corrupt,
+    int counting,
     List<DataNodeInfo> holders,
     List<String> memberNames) {
   public BlockInfo {
@@ -43,6 +45,7 @@ public record BlockInfo(
         block.getReplication(),
         block.getCrc(),
         block.getCorrupt(),
+        block.getCounting(),
         block.getNodesList().stream().map(DataNodeInfo::of).toList(),
         block.getMemberNamesList());
   }

@@ -319,6 +319,17 @@ public final class ChunkFs implements AutoCloseable {
   }
 
   /**
+   * Lets the replicas be deleted that no file has and whose blocks are older than the backup that
+   * the namenode was restored from; for the superuser.
+   *
+   * @return what had been waiting; empty when nothing had
+   */
+  public String letOrphansGo() throws ChunkFsException {
+    RepairGoRequest request = RepairGoRequest.newBuilder().setOrphans(true).build();
+    return parts.names().ask(Calls.REPAIR_GO, request).getHeld();
+  }
+
+  /**
    * Explains why something is as it is.
    *
    * @param what an absolute path, a block's id as it is printed, or a datanode's name, id or

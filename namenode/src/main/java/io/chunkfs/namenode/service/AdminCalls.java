@@ -92,16 +92,23 @@ final class AdminCalls {
 
   private void repairGo(RepairGoRequest request, Answer<RepairGoReply> answer, Peer peer) {
     try {
-      admitted(peer, "let repair go on")
+      admitted(peer, request.getOrphans() ? "let orphans go" : "let repair go on")
           .cluster()
           .submit(
               (cluster, now) -> {
-                String held = cluster.repairGo(now).map(Reason::toString).orElse("");
+                String held =
+                    request.getOrphans()
+                        ? orphans(cluster.letOrphansOfEarlierLivesGo())
+                        : cluster.repairGo(now).map(Reason::toString).orElse("");
                 answer.reply(RepairGoReply.newBuilder().setHeld(held).build());
               });
     } catch (ChunkFsException refused) {
       answer.error(refused);
     }
+  }
+
+  private static String orphans(long known) {
+    return known == 0 ? "" : known + " replicas of blocks that are older than the backup";
   }
 
   /** The rooms of a ready leader, for a superuser. */

@@ -56,9 +56,9 @@ final class Holders {
             .setCommitted(block.row().getCommitted())
             .setReplication(block.row().getReplication())
             .setCrc(block.row().getCrc());
-    for (NodeView node : ordered(block.id(), holders(block, known))) {
-      out.addNodes(node.address());
-    }
+    List<NodeView> holders = holders(block, known);
+    out.setCounting(counting(known, holders));
+    for (NodeView node : ordered(block.id(), holders)) out.addNodes(node.address());
     known.ifPresent(
         seen ->
             out.setCorrupt(
@@ -91,6 +91,18 @@ final class Holders {
     }
     found.removeIf(node -> node.state() == NodeState.DEAD);
     return found;
+  }
+
+  /** Replicas that count; of a block that nobody spoke of yet, its members that are live. */
+  private int counting(Optional<KnownBlock> known, List<NodeView> holders) {
+    if (known.isPresent() && known.get().sealed()) {
+      return (int)
+          known.get().good().stream()
+              .flatMap(replica -> cluster.nodes().at(replica.node()).stream())
+              .filter(node -> node.state() != NodeState.DEAD)
+              .count();
+    }
+    return (int) holders.stream().filter(node -> node.state() == NodeState.LIVE).count();
   }
 
   private static boolean condemned(Optional<KnownBlock> known, NodeView node) {

@@ -64,7 +64,7 @@ final class Told {
       case HOLD_SAFE_MODE -> "'dfs admin safemode get' names what is missing and where it was";
       case HOLD_BY_HAND -> "'dfs admin safemode leave' when you are done";
       case HOLD_MASS_SILENCE ->
-          "mend the network or start the datanodes; 'dfs admin repair go' if they are gone for good";
+          "mend the network or start the datanodes; 'dfs admin repair go' if they are lost";
       default -> "";
     };
   }

@@ -51,11 +51,22 @@ final class WhyBlock {
         : Optional.of(ReasonCode.NODE_SUSPECT);
   }
 
+  /** Suspect datanodes with a replica that counts. */
+  List<NodeView> suspects(FileBlock block) {
+    if (!block.row().getCommitted()) return List.of();
+    return evidence.replicas().find(block.id()).map(KnownBlock::good).orElse(List.of()).stream()
+        .flatMap(replica -> evidence.node(replica).stream())
+        .filter(node -> node.state() == NodeState.SUSPECT)
+        .toList();
+  }
+
   /** All that can be said; what repair says of it comes first. */
   List<Reason> reasons(FileBlock block, Optional<Explanation> repair) {
     List<Reason> ours = block.row().getCommitted() ? sealed(block) : List.of(open(block));
     List<Reason> all = new ArrayList<>();
     for (Explanation.Line line : repair.map(Explanation::lines).orElse(List.of())) {
+      // That a holder died is part of our own word on the block, and no fault of a whole one.
+      if (line.code() == ReasonCode.NODE_DEAD) continue;
       Optional<Reason> same = ours.stream().filter(each -> isAbout(each, line)).findFirst();
       Reason.Builder reason =
           same.map(Reason::toBuilder)
@@ -92,7 +103,10 @@ final class WhyBlock {
       reasons.add(missing(block, replicas));
     } else if (good.size() < wanted) {
       ReasonCode code = good.size() == 1 ? ReasonCode.ONE_COPY_LEFT : ReasonCode.UNDER_REPLICATED;
-      reasons.add(Told.because(code, name, held(good, replicas, wanted)).build());
+      List<Replica> lost =
+          replicas.stream().filter(replica -> replica.standing() == Standing.LOST).toList();
+      String next = lost.isEmpty() ? "" : "start " + names(lost) + ": what is there counts again";
+      reasons.add(Told.because(code, name, held(good, replicas, wanted)).setNext(next).build());
     }
     for (Replica replica : replicas) {
       evidence.node(replica).flatMap(node -> about(name, node, replica)).ifPresent(reasons::add);
@@ -115,9 +129,14 @@ final class WhyBlock {
     }
     if (!standing.counts() || node.state() == NodeState.LIVE) return Optional.empty();
     String detail = Told.node(node) + " has a replica of " + block;
-    Reason.Builder suspect = Told.because(ReasonCode.NODE_SUSPECT, node.name(), detail);
-    return Optional.of(
-        suspect.setNext(node.reason().map(why -> Told.next(why.code())).orElse("")).build());
+    return Optional.of(suspect(node, detail));
+  }
+
+  /** A holder is suspect; what can be done is what can be done about the datanode. */
+  static Reason suspect(NodeView node, String detail) {
+    return Told.because(ReasonCode.NODE_SUSPECT, node.name(), detail)
+        .setNext(node.reason().map(why -> Told.next(why.code())).orElse(""))
+        .build();
   }
 
   private String held(List<Replica> good, List<Replica> all, int wanted) {

@@ -5,10 +5,13 @@ import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.InodeId;
 import io.chunkfs.namenode.block.FileBlocks;
 import io.chunkfs.namenode.block.FileBlocks.FileBlock;
+import io.chunkfs.namenode.cluster.NodeView;
 import io.chunkfs.proto.FileStatus;
+import io.chunkfs.proto.Reason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -50,6 +53,7 @@ final class WhyFile {
   private final WhyBlock blocks;
   private final Map<ReasonCode, Long> counts = new EnumMap<>(ReasonCode.class);
   private final Map<ReasonCode, List<FileBlock>> kept = new EnumMap<>(ReasonCode.class);
+  private final Map<NodeView, Long> suspects = new LinkedHashMap<>();
   private long seen;
 
   WhyFile(Evidence evidence) {
@@ -72,6 +76,7 @@ final class WhyFile {
 
   private void look(FileBlock block) {
     seen++;
+    for (NodeView node : blocks.suspects(block)) suspects.merge(node, 1L, Long::sum);
     blocks
         .worst(block)
         .ifPresent(
@@ -91,12 +96,29 @@ final class WhyFile {
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** The worst of them, at most so many. */
+  /** The worst of them, at most so many, without those that have suspect holders and no worse. */
   List<FileBlock> worst(int limit) {
     return ORDER.stream()
+        .filter(code -> code != ReasonCode.NODE_SUSPECT)
         .flatMap(code -> kept.getOrDefault(code, List.of()).stream())
         .limit(limit)
         .toList();
+  }
+
+  /** Blocks that {@link #worst} could name. */
+  long nameable() {
+    return bad() - counts.getOrDefault(ReasonCode.NODE_SUSPECT, 0L);
+  }
+
+  /** Suspect datanodes, each once however many blocks it has a replica of. */
+  List<Reason> suspects() {
+    List<Reason> reasons = new ArrayList<>();
+    for (Map.Entry<NodeView, Long> each : suspects.entrySet()) {
+      NodeView node = each.getKey();
+      String detail = Told.node(node) + " has replicas of " + Told.count(each.getValue(), "block");
+      reasons.add(WhyBlock.suspect(node, detail));
+    }
+    return reasons;
   }
 
   /** The worst kind; only when there is one. */

@@ -70,8 +70,11 @@ final class WhyPath {
     WhyReply.Builder reply = WhyReply.newBuilder().setKind("file");
     WhyBlock blocks = new WhyBlock(evidence);
     for (FileBlock block : worst) {
-      reply.addAllReasons(blocks.reasons(block, Optional.ofNullable(repair.get(block.id()))));
+      for (Reason reason : blocks.reasons(block, Optional.ofNullable(repair.get(block.id())))) {
+        if (!reason.getCode().equals(ReasonCode.NODE_SUSPECT.name())) reply.addReasons(reason);
+      }
     }
+    reply.addAllReasons(look.suspects());
     String what =
         String.format(
             "file of %s in %s, %s wanted",
@@ -81,7 +84,7 @@ final class WhyPath {
     if (file.getLease() != 0) what += ", open for writing";
     String cut = whole ? "" : "; the search ended after " + look.seen() + " blocks";
     return reply
-        .setMore(look.bad() - worst.size())
+        .setMore(look.nameable() - worst.size())
         .setSummary(what + ": " + (look.bad() == 0 ? ALL_WELL : "blocks: " + look.kinds()) + cut);
   }
 
@@ -99,11 +102,9 @@ final class WhyPath {
     boolean whole = walk.under(top);
     WhyReply.Builder reply = WhyReply.newBuilder().setKind("directory");
     List<BlockId> worst = new ArrayList<>();
-    for (BadFile bad : walk.bad) worst.add(bad.blocks().worst(1).get(0).id());
+    for (BadFile bad : walk.bad) worst.addAll(WhyFile.ids(bad.blocks().worst(1)));
     Map<BlockId, Explanation> repair = evidence.about().of(worst);
-    for (int i = 0; i < worst.size(); i++) {
-      reply.addReasons(reason(walk.bad.get(i), Optional.ofNullable(repair.get(worst.get(i)))));
-    }
+    for (BadFile bad : walk.bad) reply.addReasons(reason(bad, repair));
     String verdict =
         walk.badFiles == 0
             ? ALL_WELL
@@ -116,12 +117,21 @@ final class WhyPath {
   }
 
   /** One line a file: the kinds of its bad blocks, and what is done about the worst. */
-  private Reason reason(BadFile bad, Optional<Explanation> repair) {
+  private Reason reason(BadFile bad, Map<BlockId, Explanation> repair) {
     ReasonCode code = bad.blocks().worstKind();
-    FileBlock block = bad.blocks().worst(1).get(0);
-    Reason worst = new WhyBlock(evidence).reasons(block, repair).get(0);
-    String detail = "blocks: " + bad.blocks().kinds() + "; " + block.id();
-    return Told.because(code, bad.path().toString(), detail + ": " + worst.getDetail())
+    List<FileBlock> blocks = bad.blocks().worst(1);
+    Reason worst;
+    String which = "";
+    if (blocks.isEmpty()) {
+      worst = bad.blocks().suspects().get(0);
+    } else {
+      BlockId id = blocks.get(0).id();
+      which = id + ": ";
+      worst =
+          new WhyBlock(evidence).reasons(blocks.get(0), Optional.ofNullable(repair.get(id))).get(0);
+    }
+    String detail = "blocks: " + bad.blocks().kinds() + "; " + which + worst.getDetail();
+    return Told.because(code, bad.path().toString(), detail)
         .setDoing(worst.getDoing())
         .setDoneInMillis(worst.getDoneInMillis())
         .setNext("'dfs why " + bad.path() + "' says more")

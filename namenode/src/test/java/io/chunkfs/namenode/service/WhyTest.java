@@ -59,6 +59,7 @@ class WhyTest {
     assertThat(only(reply).getSubject()).isEqualTo(block.id().toString());
     assertThat(only(reply).getDetail())
         .isEqualTo("2 replicas of 3 wanted, on dn1, dn2; lost with dn3 (dead: silent for 42 s)");
+    assertThat(only(reply).getNext()).startsWith("start dn3");
   }
 
   @Test
@@ -121,7 +122,38 @@ class WhyTest {
 
     assertThat(why("/f").getReasonsList())
         .extracting(Reason::getCode)
+        .containsExactly("EXCESS", "NODE_SUSPECT");
+    assertThat(why(block.id().toString()).getReasonsList())
+        .extracting(Reason::getCode)
         .containsExactly("NODE_SUSPECT", "EXCESS");
+  }
+
+  @Test
+  void aSuspectHolderOfManyBlocksIsNamedOnce() throws Exception {
+    state.writeFile("/f", 30, 0);
+    for (FileBlock block : state.blocks("/f")) scene.holds(block, 1, 2, 3);
+    scene.falls(2, NodeState.SUSPECT, ReasonCode.NODE_RESET, "its connection broke");
+
+    WhyReply reply = why("/f");
+
+    assertThat(only(reply).getCode()).isEqualTo("NODE_SUSPECT");
+    assertThat(only(reply).getDetail())
+        .isEqualTo("dn2 (its connection broke) has replicas of 30 blocks");
+    assertThat(reply.getMore()).isZero();
+    assertThat(only(why("/")).getDetail()).contains("30 with a replica on a suspect datanode");
+  }
+
+  @Test
+  void aWholeBlockIsWellAlsoWhenAnEarlierHolderDied() throws Exception {
+    FileBlock block = file("/f");
+    scene.holds(block, 1, 2, 4).stands(block, 3, Standing.LOST).dies(3);
+    scene.repairSays(
+        block,
+        new Explanation.Line(
+            ReasonCode.NODE_DEAD, "dn3", "it had a replica when it died", "", Optional.empty()));
+
+    assertThat(why(block.id().toString()).getReasonsList()).isEmpty();
+    assertThat(why("/f").getReasonsList()).isEmpty();
   }
 
   @Test

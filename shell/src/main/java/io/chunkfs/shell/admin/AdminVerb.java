@@ -21,7 +21,7 @@ public final class AdminVerb implements Verb {
   @Override
   public String usage() {
     return "report [-live] [-dead] | safemode enter|leave|get|wait [--timeout 30s]"
-        + " | repair status|go";
+        + " | repair status | repair go [--orphans]";
   }
 
   @Override
@@ -49,12 +49,13 @@ public final class AdminVerb implements Verb {
         }
       }
       case "repair" -> {
-        String action = Syntax.flags().arguments(1, 1).parse(rest).argument(0);
+        Words words = Syntax.flags("orphans").arguments(1, 1).parse(rest);
+        String action = words.argument(0);
         if (!action.equals("status") && !action.equals("go")) {
           throw new UsageException("repair knows status and go, not '" + action + "'");
         }
         try (Clusters clusters = new Clusters(context)) {
-          if (action.equals("go")) go(context, clusters.usual());
+          if (action.equals("go")) go(context, clusters.usual(), words.has("orphans"));
           else status(context, clusters.usual().report());
         }
       }
@@ -79,13 +80,14 @@ public final class AdminVerb implements Verb {
     for (String finding : cluster.findings()) context.out().println("Finding: " + finding);
   }
 
-  private static void go(Context context, ChunkFs fs) throws IOException {
-    String held = fs.repairGo();
+  private static void go(Context context, ChunkFs fs, boolean orphans) throws IOException {
+    String held = orphans ? fs.letOrphansGo() : fs.repairGo();
+    String what = orphans ? "The deletion of orphans" : "Repair";
     context
         .out()
         .println(
             held.isEmpty()
-                ? "Repair was not waiting for a word"
-                : "Repair goes on; it had waited: " + held);
+                ? what + " was not waiting for a word"
+                : what + " goes on; it had waited: " + held);
   }
 }

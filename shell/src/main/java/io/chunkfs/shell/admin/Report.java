@@ -50,7 +50,7 @@ final class Report {
     long used = live.stream().mapToLong(NodeInfo::usedBytes).sum();
     if (cluster.safeMode().on()) {
       out.println("Safe mode is ON");
-      if (!cluster.safeMode().reason().isEmpty()) out.println("  " + cluster.safeMode().reason());
+      out.println("  " + cluster.safeMode().reason().replaceFirst("^on: ", ""));
     }
     size("Configured Capacity", capacity);
     size("Present Capacity", remaining + used);

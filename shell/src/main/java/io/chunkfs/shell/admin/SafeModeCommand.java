@@ -80,8 +80,8 @@ final class SafeModeCommand {
 
   private static void print(PrintStream out, SafeMode safeMode) {
     out.println("Safe mode is " + (safeMode.on() ? "ON" : "OFF"));
-    if (!safeMode.reason().isEmpty()) out.println("  " + safeMode.reason());
-    if (safeMode.byHand()) out.println("  entered by hand: 'dfs admin safemode leave' ends it");
+    String reason = safeMode.reason().replaceFirst("^o(n|ff): ", "");
+    if (!reason.isEmpty()) out.println("  " + reason);
     if (safeMode.on()) {
       long blocks = safeMode.blocks();
       out.println(

@@ -43,7 +43,9 @@ final class TopFrame {
   List<String> lines(String head) {
     List<String> lines = new ArrayList<>();
     lines.add(head + "  safe mode " + (cluster.safeMode().on() ? "ON" : "off"));
-    if (cluster.safeMode().on()) lines.add("  " + cluster.safeMode().reason());
+    if (cluster.safeMode().on()) {
+      lines.add("        " + cluster.safeMode().reason().replaceFirst("^on: ", ""));
+    }
     lines.add("blocks  " + blocks());
     lines.add("repair  " + RepairLines.summary(cluster.repair()));
     lines.add("moving  " + moving());

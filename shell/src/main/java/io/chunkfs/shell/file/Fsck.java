@@ -113,10 +113,10 @@ public final class Fsck extends FileVerb {
     for (BlockInfo block : blocks) {
       if (!block.committed()) continue;
       totals.block(block);
-      if (block.holders().isEmpty()) {
+      if (block.counting() == 0) {
         missing++;
         missingBytes += block.length();
-      } else if (block.holders().size() < block.replication()) {
+      } else if (block.counting() < block.replication()) {
         findings.append(under(target, block));
       }
     }
@@ -145,7 +145,7 @@ public final class Fsck extends FileVerb {
   }
 
   private static String under(Target target, BlockInfo block) {
-    int live = block.holders().size();
+    int live = block.counting();
     int wanted = block.replication();
     return String.format(
         "%n%s:  Under replicated %s_%s. Target Replicas is %d but found %d live replica(s).%n",
@@ -163,9 +163,9 @@ public final class Fsck extends FileVerb {
                 .collect(Collectors.joining(", ", "  [", "]"));
       }
       String replicas =
-          block.holders().isEmpty() && block.committed()
+          block.counting() == 0 && block.committed()
               ? "MISSING!" + lastSeen(block)
-              : "Live_repl=" + block.holders().size() + where;
+              : "Live_repl=" + block.counting() + where;
       String name = block.id() + "_" + block.generation();
       visit.out().println(number++ + ". " + name + " len=" + block.length() + " " + replicas);
     }

@@ -23,7 +23,7 @@ final class FsckTotals {
 
   /** Counts one committed block. */
   void block(BlockInfo block) {
-    int live = block.holders().size();
+    int live = block.counting();
     blocks++;
     bytes += block.length();
     replicas += live;

@@ -168,6 +168,7 @@ class PretendedCluster implements DemoFiles, DemoNodes, Clock, Waiting.Pause {
               wanted,
               0,
               0,
+              holders(block, this::counts).size(),
               holders(block, this::counts).stream().map(PretendedCluster::node).toList(),
               List.of()));
     }
