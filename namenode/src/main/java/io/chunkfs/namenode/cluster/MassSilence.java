@@ -84,7 +84,7 @@ final class MassSilence {
   /** An admin says that those who are silent are to be taken for dead; what had been held. */
   Optional<Reason> go(long nowNanos) {
     Optional<Reason> held = hold;
-    release(nowNanos);
+    if (on()) release(nowNanos);
     return held;
   }
 

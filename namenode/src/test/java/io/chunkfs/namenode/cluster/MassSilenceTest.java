@@ -90,6 +90,13 @@ class MassSilenceTest {
     assertThat(silence.judge(all, 9, at(56))).isEqualTo(Turn.BEGAN);
   }
 
+  @Test
+  void aWordThatEndsNothingExcusesNothingLater() {
+    assertThat(silence.go(at(10))).isEmpty();
+
+    assertThat(silence.judge(fell(3, 9), 4, at(12))).isEqualTo(Turn.BEGAN);
+  }
+
   private static List<Silent> fell(int nodes, double second) {
     List<Silent> silent = new ArrayList<>();
     for (int node = 0; node < nodes; node++) silent.add(new Silent("dn" + node, at(second)));

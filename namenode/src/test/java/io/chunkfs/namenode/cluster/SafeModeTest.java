@@ -2,6 +2,7 @@ package io.chunkfs.namenode.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chunkfs.common.error.ReasonCode;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,54 @@ class SafeModeTest {
     safeMode.judge(100, 0, at(1));
 
     assertThat(safeMode.on()).isFalse();
+  }
+
+  @Test
+  void enteredByHandItStaysWhateverIsReported() {
+    safeMode.judge(0, 0, at(0));
+    safeMode.enter();
+    safeMode.judge(0, 0, at(100));
+
+    assertThat(safeMode.status().on()).isTrue();
+    assertThat(safeMode.status().byHand()).isTrue();
+    assertThat(safeMode.hold().orElseThrow())
+        .hasToString(
+            "HOLD_BY_HAND safe mode is on: entered by hand, until dfs admin safemode leave");
+  }
+
+  @Test
+  void leavingByHandEndsTheAutomaticOneTooWithAFinding() {
+    safeMode.judge(10, 5, at(1));
+    assertThat(safeMode.hold().orElseThrow().code()).isEqualTo(ReasonCode.HOLD_SAFE_MODE);
+
+    safeMode.leave(10, 5);
+
+    assertThat(safeMode.on()).isFalse();
+    assertThat(safeMode.hold()).isEmpty();
+    assertThat(safeMode.status().finding()).isTrue();
+    assertThat(safeMode.status().reason())
+        .isEqualTo("off: left by hand although only 5 of 10 blocks have a reported replica");
+  }
+
+  @Test
+  void leavingWithNothingMissingIsNoFinding() {
+    safeMode.enter();
+    safeMode.leave(10, 10);
+
+    assertThat(safeMode.status().finding()).isFalse();
+    safeMode.judge(10, 5, at(100));
+    assertThat(safeMode.on()).as("it does not come back by itself").isFalse();
+  }
+
+  @Test
+  void leavingWhatIsOffChangesNothing() {
+    safeMode.judge(0, 0, at(0));
+    String before = safeMode.status().reason();
+
+    safeMode.leave(10, 5);
+
+    assertThat(safeMode.status().reason()).isEqualTo(before);
+    assertThat(safeMode.status().finding()).isFalse();
   }
 
   private static long at(double seconds) {
