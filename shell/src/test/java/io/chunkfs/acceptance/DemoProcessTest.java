@@ -49,7 +49,7 @@ class DemoProcessTest {
     assertThat(result.err()).isEmpty();
     assertThat(result.out().lines())
         .anyMatch(line -> line.startsWith("ready in ") && line.contains("4 datanodes"))
-        .anyMatch(line -> line.startsWith("set for this demo: dead after 5.0 s of silence"))
+        .anyMatch(line -> line.startsWith("set for this demo: dead after 5 s of silence"))
         .anyMatch(line -> line.matches("put: .*lib/modules to /demo/modules: .* MiB/s\\)"))
         .anyMatch(line -> line.matches("ls: -rw-r--r-- 3 .* /demo/modules"))
         .anyMatch(line -> line.startsWith("cat: /demo/modules is byte for byte modules: "))

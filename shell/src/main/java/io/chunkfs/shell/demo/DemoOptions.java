@@ -9,25 +9,26 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the demo's cluster is started with: deaths are noticed sooner and blocks are smaller than by
- * default, so that a person sees something; what the person has set stays.
+ * What the demo's cluster is started with: deaths are noticed sooner, blocks are smaller and copies
+ * slower than by default, so that a person sees something; what the person has set stays.
  *
  * @param settings of the cluster
  * @param dataNodes how many
  */
 record DemoOptions(Settings settings, int dataNodes) {
-  private static final Map<String, String> OURS =
-      Map.of("namenode.dead-after", "5 s", "cluster.block-size", "8 MiB");
+  private static final String DEAD_AFTER = "namenode.dead-after";
+  private static final String BLOCK_SIZE = "cluster.block-size";
+  private static final String BANDWIDTH = "repair.bandwidth";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   static DemoOptions of(Settings given, int dataNodes) throws SettingException {
     Settings defaults = Settings.defaults();
     Map<String, String> ours = new HashMap<>(Map.of("datanode.reserve", "0 B"));
-    boolean deadAfter =
-        given.duration("namenode.dead-after").equals(defaults.duration("namenode.dead-after"));
-    boolean blockSize = given.bytes("cluster.block-size") == defaults.bytes("cluster.block-size");
-    if (deadAfter) ours.put("namenode.dead-after", OURS.get("namenode.dead-after"));
-    if (blockSize) ours.put("cluster.block-size", OURS.get("cluster.block-size"));
+    if (given.duration(DEAD_AFTER).equals(defaults.duration(DEAD_AFTER))) {
+      ours.put(DEAD_AFTER, "5 s");
+    }
+    if (given.bytes(BLOCK_SIZE) == defaults.bytes(BLOCK_SIZE)) ours.put(BLOCK_SIZE, "8 MiB");
+    if (given.bytes(BANDWIDTH) == defaults.bytes(BANDWIDTH)) ours.put(BANDWIDTH, "20 MiB");
     return new DemoOptions(given.with(ours), dataNodes);
   }
 
@@ -40,20 +41,37 @@ record DemoOptions(Settings settings, int dataNodes) {
   }
 
   Duration deadAfter() throws SettingException {
-    return settings.duration("namenode.dead-after");
+    return settings.duration(DEAD_AFTER);
   }
 
-  /** What differs from a real cluster, for a person. */
+  /** What the demo's cluster has and what a cluster has by default, for a person. */
   String said() throws SettingException {
     Settings defaults = Settings.defaults();
     return "set for this demo: dead after "
-        + Figures.seconds(deadAfter().toNanos())
+        + silence(settings)
         + " of silence (default "
-        + Figures.seconds(defaults.duration("namenode.dead-after").toNanos())
+        + silence(defaults)
         + "), blocks of "
-        + Figures.mebibytes(settings.bytes("cluster.block-size"))
+        + size(settings, BLOCK_SIZE)
         + " (default "
-        + Figures.mebibytes(defaults.bytes("cluster.block-size"))
-        + ")";
+        + size(defaults, BLOCK_SIZE)
+        + "),\n  copies at up to "
+        + size(settings, BANDWIDTH)
+        + "/s a datanode (default "
+        + size(defaults, BANDWIDTH)
+        + "/s)";
+  }
+
+  private static String silence(Settings settings) throws SettingException {
+    return whole(Figures.seconds(settings.duration(DEAD_AFTER).toNanos()));
+  }
+
+  private static String size(Settings settings, String key) throws SettingException {
+    return whole(Figures.mebibytes(settings.bytes(key)));
+  }
+
+  /** {@code 5 s} for {@code 5.0 s}. */
+  private static String whole(String figure) {
+    return figure.replace(".0 ", " ");
   }
 }
