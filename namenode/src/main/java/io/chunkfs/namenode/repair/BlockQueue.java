@@ -74,6 +74,11 @@ final class BlockQueue {
     return bytes.size();
   }
 
+  /** Places in its order, those of blocks that are out included. */
+  int places() {
+    return order.size();
+  }
+
   boolean isEmpty() {
     return bytes.isEmpty();
   }

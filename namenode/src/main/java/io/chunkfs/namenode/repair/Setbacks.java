@@ -53,12 +53,6 @@ final class Setbacks {
     setback.notBeforeNanos = Math.max(setback.notBeforeNanos, nowNanos + wait.toNanos());
   }
 
-  /** Something is different: it may be tried at once. */
-  void retry(BlockId block) {
-    Setback setback = blocks.get(block);
-    if (setback != null && setback.failures == 0) blocks.remove(block);
-  }
-
   /** All went well, or the block is gone. */
   void over(BlockId block) {
     blocks.remove(block);

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.Generation;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -279,6 +282,81 @@ class ReplicaMapTest {
     reader.join(10_000);
 
     assertThat(wrong.get()).isNull();
+  }
+
+  @Test
+  void whoeverListensIsToldOfBlocksThatAreOrWereNotAsWanted() {
+    List<Long> told = new ArrayList<>();
+    map.know(sealed(1, 5, 2));
+    put(1, 0, Standing.GOOD);
+    put(1, 1, Standing.GOOD);
+    map.tell(block -> told.add(block.value()));
+
+    put(1, 1, Standing.GOOD);
+    assertThat(told).as("it is as wanted").isEmpty();
+    put(1, 2, Standing.GOOD);
+    assertThat(told).as("one too many").isNotEmpty().containsOnly(1L);
+    told.clear();
+    map.remove(new BlockId(1), 2);
+    assertThat(told).as("it was not as wanted").isNotEmpty();
+    told.clear();
+    put(1, 0, Standing.CORRUPT);
+    assertThat(told).isNotEmpty();
+    told.clear();
+    map.know(open(2, 5));
+    assertThat(told).as("an open block is nobody's business").isEmpty();
+    map.forget(new BlockId(1));
+    assertThat(told).as("it is gone").isNotEmpty();
+  }
+
+  @Test
+  void aSweepNamesExactlyTheSealedBlocksThatAreNotAsWanted() {
+    Set<Long> expected = new TreeSet<>();
+    for (int block = 1; block <= 300; block++) {
+      int replicas = block % 7;
+      if (block % 10 == 0) map.know(open(block, 5));
+      else map.know(sealed(block, 5, 3));
+      for (int node = 0; node < replicas; node++) {
+        put(block, node, block % 11 == 0 ? Standing.STALE : Standing.GOOD);
+      }
+      boolean asWanted = replicas == 3 && block % 11 != 0;
+      if (block % 13 == 0) map.forget(new BlockId(block));
+      else if (block % 10 != 0 && !asWanted) expected.add((long) block);
+    }
+
+    Set<Long> named = new TreeSet<>();
+    int at = 0;
+    while (at >= 0) at = map.unlikeWanted(at, 37, block -> named.add(block.value()));
+
+    assertThat(named).isEqualTo(expected);
+  }
+
+  @Test
+  void aNodesBlocksAreNamedInParts() {
+    Set<Long> expected = new TreeSet<>();
+    for (int block = 1; block <= 100; block++) {
+      map.know(sealed(block, 5, 1));
+      put(block, block % 2, Standing.GOOD);
+      if (block % 2 == 1) expected.add((long) block);
+    }
+
+    Set<Long> named = new TreeSet<>();
+    int at = 0;
+    while (at >= 0) at = map.blocksOf(1, at, 9, block -> named.add(block.value()));
+
+    assertThat(named).isEqualTo(expected);
+  }
+
+  @Test
+  void aReplicaThatIsBeingDeletedDoesNotCount() {
+    map.know(sealed(1, 5, 2));
+    put(1, 0, Standing.GOOD);
+    put(1, 1, Standing.GOOD);
+
+    put(1, 1, Standing.LEAVING);
+
+    assertThat(map.counts().underReplicated()).isEqualTo(1);
+    assertThat(map.find(new BlockId(1)).orElseThrow().good()).hasSize(1);
   }
 
   private void remember(int block) {
