@@ -2,6 +2,7 @@ package io.chunkfs.datanode;
 
 import io.chunkfs.common.checksum.ReplicaDigest;
 import io.chunkfs.common.error.ChunkFsException;
+import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.Generation;
 import io.chunkfs.proto.DigestReply;
@@ -10,6 +11,7 @@ import io.chunkfs.proto.HeartbeatReply;
 import io.chunkfs.proto.HeartbeatRequest;
 import io.chunkfs.proto.Leadership;
 import io.chunkfs.proto.Order;
+import io.chunkfs.proto.OrderOutcome;
 import io.chunkfs.proto.RegisterReply;
 import io.chunkfs.proto.RegisterRequest;
 import io.chunkfs.proto.ReplicaReport;
@@ -54,6 +56,8 @@ public final class FakeNameNode implements AutoCloseable {
   private final List<ReportRequest> pages = new ArrayList<>();
   private final Map<Long, ReplicaReport> replicas = new TreeMap<>();
   private final List<Order> orders = new ArrayList<>();
+  private final List<OrderOutcome> outcomes = new ArrayList<>();
+  private int refusedOutcomes;
 
   /** Listens on a free port. */
   public FakeNameNode(String clusterId) throws ChunkFsException {
@@ -66,7 +70,7 @@ public final class FakeNameNode implements AutoCloseable {
     CallService service =
         CallService.builder()
             .on(Calls.REGISTER, (request, answer, peer) -> answer.reply(register(request)))
-            .on(Calls.HEARTBEAT, (request, answer, peer) -> answer.reply(heartbeat(request)))
+            .on(Calls.HEARTBEAT, (request, answer, peer) -> heartbeat(request, answer))
             .on(Calls.REPORT, (request, answer, peer) -> answer.reply(report(request)))
             .on(Calls.DIGEST, (request, answer, peer) -> answer.reply(digest(request)))
             .build();
@@ -115,6 +119,21 @@ public final class FakeNameNode implements AutoCloseable {
   /** Buckets that it reported again. */
   public synchronized List<Integer> reportedAgain() {
     return List.copyOf(reportedAgain);
+  }
+
+  /** Does not answer the next heartbeats that tell how orders ended. */
+  public synchronized void refuseOutcomes(int times) {
+    refusedOutcomes = times;
+  }
+
+  /** How orders ended, as often as it was told. */
+  public synchronized List<OrderOutcome> outcomes() {
+    return new ArrayList<>(outcomes);
+  }
+
+  /** As if nothing had been told so far. */
+  public synchronized void forgetOutcomes() {
+    outcomes.clear();
   }
 
   /** Gives an order with the next heartbeat. */
@@ -182,7 +201,18 @@ public final class FakeNameNode implements AutoCloseable {
     return ReportReply.newBuilder().setLeadership(leadership).setAccepted(known).build();
   }
 
-  private synchronized HeartbeatReply heartbeat(HeartbeatRequest request) {
+  private synchronized void heartbeat(
+      HeartbeatRequest request, CallService.Answer<HeartbeatReply> answer) {
+    outcomes.addAll(request.getOutcomesList());
+    if (request.getOutcomesCount() > 0 && refusedOutcomes > 0) {
+      refusedOutcomes--;
+      answer.error(new ChunkFsException(ErrorCode.BUSY, "as a test wants it"));
+      return;
+    }
+    answer.reply(heartbeat(request));
+  }
+
+  private HeartbeatReply heartbeat(HeartbeatRequest request) {
     heartbeats++;
     lastHeartbeat = request;
     boolean gap = false;
