@@ -23,7 +23,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.io.FileUtils;
 
 /**
  * A whole cluster in this process: one namenode and some datanodes, real ones, on free ports of the
@@ -216,7 +215,7 @@ public final class MiniCluster implements AutoCloseable {
   public void close() throws IOException {
     for (DataNodeSeat seat : dataNodes) seat.close();
     stopNameNode();
-    if (options.directory().isEmpty()) FileUtils.deleteDirectory(directory.toFile());
+    if (options.directory().isEmpty()) NodeDirectories.delete(directory);
   }
 
   private void openNameNode() throws ChunkFsException {

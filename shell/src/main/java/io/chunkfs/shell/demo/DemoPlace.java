@@ -2,10 +2,10 @@ package io.chunkfs.shell.demo;
 
 import io.chunkfs.minicluster.MiniCluster;
 import io.chunkfs.minicluster.MiniClusterOptions;
+import io.chunkfs.minicluster.NodeDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.commons.io.FileUtils;
 
 /**
  * The temporary directory of the demo, its user's alone, and the cluster in it. Both go when the
@@ -63,7 +63,7 @@ final class DemoPlace implements AutoCloseable {
       if (gone) return;
       gone = true;
       if (nodes != null) nodes.close();
-      FileUtils.deleteDirectory(directory.toFile());
+      NodeDirectories.delete(directory);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.chunkfs.shell.local;
 
+import io.chunkfs.minicluster.NodeDirectories;
 import io.chunkfs.shell.cli.LastCluster;
 import io.chunkfs.shell.cli.Syntax;
 import io.chunkfs.shell.cli.UsageException;
@@ -7,7 +8,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import org.apache.commons.io.FileUtils;
 
 /** Kills all nodes and deletes the cluster's directory with all data. */
 final class Destroy implements LocalCommand {
@@ -29,7 +29,7 @@ final class Destroy implements LocalCommand {
             if (node.process().isPresent()) node.kill();
           }
           if (cluster.port() != 0) LastCluster.forget(run.lastCluster(), cluster.address());
-          FileUtils.deleteDirectory(run.directory().toFile());
+          NodeDirectories.delete(run.directory());
         });
     run.say("deleted " + run.directory());
   }
