@@ -1,7 +1,10 @@
 package io.chunkfs.acceptance;
 
+import io.chunkfs.shell.node.NodeFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +48,16 @@ final class RealCluster implements AutoCloseable {
     command.addAll(List.of("--datanodes", Integer.toString(dataNodes)));
     command.addAll(List.of(options));
     return new RealCluster(directory, dfs, dfs.run(command).requireOk().out());
+  }
+
+  /** Starts a cluster on free ports whose nodes read a file with these settings. */
+  static RealCluster start(Path scratch, int dataNodes, Map<String, String> settings)
+      throws IOException {
+    Path file = scratch.resolve("test.conf");
+    Files.write(
+        file,
+        settings.entrySet().stream().map(each -> each.getKey() + " = " + each.getValue()).toList());
+    return start(scratch, dataNodes, "--conf", file.toString());
   }
 
   /** A file system command. */
@@ -132,6 +145,22 @@ final class RealCluster implements AutoCloseable {
       }
     }
     return ports;
+  }
+
+  /** A number on a node's page of metrics; of several samples with that name the sum. */
+  long metric(String node, String name) throws IOException {
+    String address = new NodeFiles(directory(node)).addresses().get("http");
+    long sum = 0;
+    boolean found = false;
+    try (InputStream page = URI.create("http://" + address + "/metrics").toURL().openStream()) {
+      for (String line : new String(page.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+        if (!line.startsWith(name + " ") && !line.startsWith(name + "{")) continue;
+        found = true;
+        sum += (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+      }
+    }
+    if (!found) throw new AssertionError(node + " has no metric " + name);
+    return sum;
   }
 
   /** Regular files below a node's directory whose name matches. */
