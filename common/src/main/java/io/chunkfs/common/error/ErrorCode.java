@@ -59,7 +59,7 @@ public enum ErrorCode {
   NOT_LEADER(40, Kind.RETRY),
   /** The namenode leads but cannot serve yet. */
   NOT_READY(41, Kind.RETRY),
-  /** Safe mode is on and the call would change something. */
+  /** Safe mode was entered by hand and the call would change something. */
   SAFE_MODE(42, Kind.RETRY),
   /** Fewer usable datanodes than the least that makes a write durable. */
   TOO_FEW_DATANODES(43, Kind.REJECTED),

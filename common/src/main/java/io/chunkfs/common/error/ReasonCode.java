@@ -11,7 +11,7 @@ public enum ReasonCode {
   NODE_SILENT,
   /** Its connection to the namenode broke and it was not heard since. */
   NODE_RESET,
-  /** Several hosts say that they cannot reach it. */
+  /** Two hosts say that they cannot reach it, or one while its heartbeat is overdue. */
   NODE_ACCUSED,
   /** It went silent and came back again and again, and has to prove itself first. */
   NODE_FLAPPING,

@@ -127,8 +127,13 @@ final class Liveness {
 
   /** How far the node is trusted now. */
   NodeState state(int node, long nowNanos) {
+    return state(node, reason(node, nowNanos));
+  }
+
+  /** The same for who knows the reason already. */
+  NodeState state(int node, Optional<Reason> reason) {
     if (isDead(node)) return NodeState.DEAD;
-    return reason(node, nowNanos).isEmpty() ? NodeState.LIVE : NodeState.SUSPECT;
+    return reason.isEmpty() ? NodeState.LIVE : NodeState.SUSPECT;
   }
 
   boolean isDead(int node) {
@@ -189,6 +194,7 @@ final class Liveness {
   }
 
   private Optional<Reason> accusation(Trust trust, long nowNanos) {
+    if (trust.accusers.isEmpty()) return Optional.empty();
     long accusers =
         trust.accusers.values().stream().filter(at -> nowNanos - at <= deadAfterNanos).count();
     if (accusers >= ACCUSERS) {

@@ -1,5 +1,6 @@
 package io.chunkfs.namenode.cluster;
 
+import io.chunkfs.common.error.Reason;
 import io.chunkfs.common.id.DataNodeId;
 import io.chunkfs.proto.DataNodeAddress;
 import io.chunkfs.proto.Endpoint;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -116,6 +118,7 @@ final class NodeTable {
   ClusterView view(Liveness liveness, ReplicaMap replicas, long nowNanos) {
     List<NodeView> views = new ArrayList<>(entries.size());
     for (Entry entry : entries) {
+      Optional<Reason> reason = liveness.reason(entry.index, nowNanos);
       views.add(
           new NodeView(
               entry.index,
@@ -123,8 +126,8 @@ final class NodeTable {
               entry.address,
               entry.hosts,
               entry.process,
-              liveness.state(entry.index, nowNanos),
-              liveness.reason(entry.index, nowNanos),
+              liveness.state(entry.index, reason),
+              reason,
               entry.load,
               liveness.heardNanos(entry.index),
               replicas.replicas(entry.index)));

@@ -5,8 +5,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Room on datanodes that was given to pipelines and copies so lately that the nodes' own figures do
- * not show it yet. A promise ends when its block is sealed, and at the latest with the node's
- * second heartbeat after it: by then the datanode has set the room aside, or nobody came for it.
+ * not show it yet. A promise ends when its block is sealed or does not come, and at the latest with
+ * the node's second heartbeat after it: by then the datanode has set the room aside, or nobody came
+ * for it.
  *
  * <p>Which promise a sealed block was does not matter much, so that they are kept as sums: an
  * average one is taken back. Any thread.
@@ -61,8 +62,8 @@ public final class Promises {
     nodes.computeIfPresent(node, (index, promised) -> promised.older().orNothing());
   }
 
-  /** A block that was on its way to the node is sealed there. */
-  void kept(int node) {
+  /** A block that was on its way to the node is sealed there, or does not come. */
+  public void kept(int node) {
     nodes.computeIfPresent(node, (index, promised) -> promised.less().orNothing());
   }
 

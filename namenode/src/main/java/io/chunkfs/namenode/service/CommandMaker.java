@@ -8,6 +8,7 @@ import io.chunkfs.common.id.InodeId;
 import io.chunkfs.common.id.LeaseId;
 import io.chunkfs.common.id.SessionId;
 import io.chunkfs.namenode.cluster.ClusterState;
+import io.chunkfs.namenode.cluster.ClusterView;
 import io.chunkfs.namenode.cluster.NodeView;
 import io.chunkfs.namenode.cluster.Placement;
 import io.chunkfs.namenode.command.AbandonBlock;
@@ -184,6 +185,31 @@ final class CommandMaker {
       refusals.refused(wish.writerHost(), tooFew.getMessage());
       if (!tooFew.retryAfter().isZero() && !answered(rooms, call)) throw tooFew;
       throw new Rejection(tooFew.code(), tooFew.getMessage());
+    }
+  }
+
+  /**
+   * A command was answered, with null when it failed. One that places a block and was refused needs
+   * no room.
+   */
+  void answered(Serving rooms, Command<MutateReply> command, byte[] reply) {
+    List<DataNodeAddress> targets = List.of();
+    if (command instanceof Create create) targets = create.firstTargets();
+    if (command instanceof AllocateBlock allocate) targets = allocate.targets();
+    if (targets.isEmpty() || !refused(reply)) return;
+    ClusterView nodes = rooms.cluster().state().nodes();
+    for (DataNodeAddress target : targets) {
+      nodes
+          .find(new DataNodeId(target.getNode()))
+          .ifPresent(node -> rooms.cluster().promises().kept(node.index()));
+    }
+  }
+
+  private static boolean refused(byte[] reply) {
+    try {
+      return reply == null || MutateReply.parseFrom(reply).hasRejected();
+    } catch (InvalidProtocolBufferException damaged) {
+      throw new IllegalStateException("the writer answered with what is no reply", damaged);
     }
   }
 

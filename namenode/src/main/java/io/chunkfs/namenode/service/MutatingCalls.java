@@ -101,6 +101,7 @@ final class MutatingCalls {
           .call(id, command)
           .whenComplete(
               (reply, failure) -> {
+                commands.answered(rooms, command, reply);
                 if (failure == null) answer.replyBytes(reply);
                 else answer.error(unwrapped(failure));
               });
