@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,16 +36,16 @@ class CopyJobsTest {
   private static final LeaderStamp SECOND = new LeaderStamp(1, 2);
   private static final byte[] DATA = new byte[1_000];
 
-  @TempDir Path directory;
-  private final RecordingDisk disk = new RecordingDisk();
-  private final List<Long> sealed = new CopyOnWriteArrayList<>();
-  private final List<OrderOutcome> outcomes = new CopyOnWriteArrayList<>();
-  private DataPorts cluster;
-  private DataPorts.Port source;
-  private DataPorts.Port target;
+  @TempDir static Path directory;
+  private static final RecordingDisk disk = new RecordingDisk();
+  private static final List<Long> sealed = new CopyOnWriteArrayList<>();
+  private static final List<OrderOutcome> outcomes = new CopyOnWriteArrayList<>();
+  private static DataPorts cluster;
+  private static DataPorts.Port source;
+  private static DataPorts.Port target;
 
-  @BeforeEach
-  void start() throws ChunkFsException {
+  @BeforeAll
+  static void start() throws ChunkFsException {
     cluster =
         new DataPorts(directory, Map.of("repair.copies-per-node", "1", "repair.stall", "500 ms"));
     source = cluster.start("source");
@@ -61,12 +63,23 @@ class CopyJobsTest {
               @Override
               public void volumeLost(VolumeReport volume) {}
             });
+  }
+
+  @BeforeEach
+  void hold() {
+    sealed.clear();
+    outcomes.clear();
     disk.hold(); // the first copy stands before its sealing
   }
 
   @AfterEach
-  void stop() {
+  void release() {
     disk.release();
+    await().atMost(SOON).until(() -> jobs().blocks().isEmpty());
+  }
+
+  @AfterAll
+  static void stop() {
     cluster.close();
   }
 
@@ -159,7 +172,7 @@ class CopyJobsTest {
     assertThat(target.replica(older)).isEmpty();
   }
 
-  private CopyJobs jobs() {
+  private static CopyJobs jobs() {
     return target.port().copies();
   }
 
