@@ -160,6 +160,11 @@ final class Orders {
     return nodes.keySet().stream().mapToLong(node -> pending(node, Kind.DELETE).size()).sum();
   }
 
+  /** Deletions that wait for a node's confirmation. */
+  int deletions(int node) {
+    return nodes.containsKey(node) ? pending(node, Kind.DELETE).size() : 0;
+  }
+
   /** What is to go out to a node now. */
   List<Order> take(int node, NamespaceId namespace, Authority authority, long nowNanos) {
     if (!nodes.containsKey(node)) return List.of();

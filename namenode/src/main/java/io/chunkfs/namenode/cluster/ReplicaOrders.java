@@ -71,6 +71,11 @@ public final class ReplicaOrders {
     return orders.deletions();
   }
 
+  /** Deletions that wait for one node's confirmation. */
+  public int leaving(int node) {
+    return orders.deletions(node);
+  }
+
   /** Whether a node's replica of a block is ordered to be deleted. */
   public boolean deleting(int node, BlockId block) {
     return orders.has(node, block);

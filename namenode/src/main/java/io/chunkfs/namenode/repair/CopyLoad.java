@@ -14,6 +14,9 @@ interface CopyLoad {
   /** Copies under way from a node. */
   int from(int node);
 
+  /** Replicas that a node is ordered to delete and has not. */
+  int leaving(int node);
+
   /** Bytes that are promised on a node and do not show in its figures yet. */
   long promised(int node);
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.IntUnaryOperator;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
@@ -32,6 +33,7 @@ final class Flights implements CopyLoad {
 
   private final RepairLimits limits;
   private final Promises promises;
+  private final IntUnaryOperator leaving;
   private final Map<BlockId, List<Flight>> blocks = new LinkedHashMap<>();
   private final Int2ObjectHashMap<Share> shares = new Int2ObjectHashMap<>();
   private int size;
@@ -61,8 +63,9 @@ final class Flights implements CopyLoad {
     private long bytesFrom;
   }
 
-  Flights(RepairLimits limits, Promises promises) {
+  Flights(RepairLimits limits, Promises promises, IntUnaryOperator leaving) {
     this.limits = limits;
+    this.leaving = leaving;
     this.promises = promises;
   }
 
@@ -166,6 +169,11 @@ final class Flights implements CopyLoad {
   @Override
   public int from(int node) {
     return share(node).from;
+  }
+
+  @Override
+  public int leaving(int node) {
+    return leaving.applyAsInt(node);
   }
 
   @Override

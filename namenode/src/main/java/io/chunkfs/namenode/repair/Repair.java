@@ -71,7 +71,7 @@ public final class Repair implements ClusterJob {
     this.map = cluster.replicas();
     this.orders = cluster.replicaOrders();
     this.planner = new RepairPlanner(random);
-    this.flights = new Flights(limits, cluster.promises());
+    this.flights = new Flights(limits, cluster.promises(), orders::leaving);
     this.watch = new Watch(map, limits.grace());
     this.turns = new Turns(backlog, flights, limits.copies());
     this.explainer = new Explainer(orders, flights, backlog, setbacks, wave);
@@ -177,8 +177,9 @@ public final class Repair implements ClusterJob {
 
   private void hold(Optional<Reason> now) {
     if (!now.map(Reason::code).equals(hold.map(Reason::code))) {
+      boolean led = hold.filter(why -> why.code() == ReasonCode.HOLD_NOT_LEADING).isEmpty();
       if (now.isPresent()) LOG.info("repair waits: {}", now.get());
-      else LOG.info("repair goes on");
+      else if (led) LOG.info("repair goes on");
     }
     hold = now;
   }

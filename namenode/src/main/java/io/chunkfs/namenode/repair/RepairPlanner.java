@@ -33,6 +33,9 @@ final class RepairPlanner {
 
   private static final double COPY_WEIGHT = 0.05;
 
+  /** Steps of free room within which nodes count as equally full. */
+  private static final int ROOM_STEPS = 50;
+
   private final RandomGenerator random;
 
   RepairPlanner(RandomGenerator random) {
@@ -41,7 +44,7 @@ final class RepairPlanner {
 
   /** What is to be done for a block now. */
   RepairPlan plan(BlockCase block, CopyLoad load) {
-    return block.need().copies() > 0 ? copies(block, load) : surplus(block);
+    return block.need().copies() > 0 ? copies(block, load) : surplus(block, load);
   }
 
   private RepairPlan copies(BlockCase block, CopyLoad load) {
@@ -182,7 +185,7 @@ final class RepairPlanner {
   }
 
   /** Spoilt replicas go once the block is whole; good ones while there are more than wanted. */
-  private RepairPlan surplus(BlockCase block) {
+  private RepairPlan surplus(BlockCase block, CopyLoad load) {
     List<Holder> certain =
         new ArrayList<>(block.holders().stream().filter(Holder::certain).toList());
     int wanted = Math.max(1, block.need().wanted());
@@ -193,18 +196,30 @@ final class RepairPlanner {
         deletions.add(new DeleteOrder(holder.node(), why(holder.standing())));
       }
     }
-    certain.sort(
-        Comparator.comparingDouble(
-                (Holder holder) ->
-                    (double) holder.node().load().remaining()
-                        / Math.max(1, holder.node().load().capacity()))
-            .thenComparing(holder -> -holder.node().load().sessions())
-            .thenComparing(holder -> holder.node().index()));
+    certain.sort(mostLoaded(block, load));
     String excess = certain.size() + " good replicas and " + wanted + " are wanted";
     for (Holder holder : certain.subList(0, Math.max(0, certain.size() - wanted))) {
       deletions.add(new DeleteOrder(holder.node(), new Reason(ReasonCode.EXCESS, excess)));
     }
     return new RepairPlan(List.of(), deletions, Optional.empty(), List.of());
+  }
+
+  /**
+   * The fullest first. Among nodes that are about equally full, the one with most on it once what
+   * is ordered to be deleted there is gone: else one of several would lose everything.
+   */
+  private static Comparator<Holder> mostLoaded(BlockCase block, CopyLoad load) {
+    return Comparator.comparingLong(
+            (Holder holder) ->
+                holder.node().load().remaining()
+                    * ROOM_STEPS
+                    / Math.max(1, holder.node().load().capacity()))
+        .thenComparingLong(
+            holder ->
+                load.leaving(holder.node().index()) * block.facts().length()
+                    - holder.node().load().used())
+        .thenComparingInt(holder -> -holder.node().load().sessions())
+        .thenComparingInt(holder -> holder.node().index());
   }
 
   private static Reason why(Standing standing) {

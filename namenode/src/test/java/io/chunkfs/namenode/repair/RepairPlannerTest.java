@@ -225,6 +225,16 @@ class RepairPlannerTest {
   }
 
   @Test
+  void amongEquallyFullNodesNoneLosesEverything() {
+    rows(GOOD, GOOD, GOOD, GOOD);
+    load.leaving[0] = 2;
+    load.leaving[1] = 1;
+    load.leaving[3] = 1;
+
+    assertThat(deletions()).containsExactly("2 EXCESS");
+  }
+
+  @Test
   void onlyWhatIsCertainCountsAsEnough() {
     rows(GOOD, GOOD, LEARNED);
     row(SUSPECT, GOOD);
@@ -367,6 +377,7 @@ class RepairPlannerTest {
   private static final class FakeLoad implements CopyLoad {
     private final Set<Integer> busy = new HashSet<>();
     private final int[] from = new int[16];
+    private final int[] leaving = new int[16];
     private long promised;
 
     void from(int node, int copies) {
@@ -391,6 +402,11 @@ class RepairPlannerTest {
     @Override
     public int from(int node) {
       return from[node];
+    }
+
+    @Override
+    public int leaving(int node) {
+      return leaving[node];
     }
 
     @Override
