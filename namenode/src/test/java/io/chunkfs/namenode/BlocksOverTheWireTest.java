@@ -53,7 +53,10 @@ class BlocksOverTheWireTest {
 
   @BeforeAll
   static void start() throws ChunkFsException {
-    namenode = new NameNodeFixture(directory, Map.of("namenode.new-leader", "1 s"));
+    // Its datanodes are replaced before each test, which would be held against them.
+    namenode =
+        new NameNodeFixture(
+            directory, Map.of("namenode.new-leader", "1 s", "namenode.flapping.returns", "1000"));
   }
 
   @AfterAll

@@ -314,9 +314,11 @@ public final class Cluster {
     changed = false;
     int inQuarantine = orphans.nodes().stream().mapToInt(orphans::count).sum();
     SafeMode.Status safe = safeMode.status();
+    ClusterView view = nodes.view(liveness, replicas, nowNanos);
+    NodeChanges.log(state.nodes(), view);
     state =
         new ClusterState(
-            nodes.view(liveness, replicas, nowNanos),
+            view,
             safe.on(),
             safe.byHand(),
             safe.reason(),

@@ -69,6 +69,27 @@ class SilentNodesTest {
   }
 
   @Test
+  void theLogSaysWhoIsSuspectWhyAndWhoIsLiveAgain() {
+    start(4);
+    ClusterView before = cluster.state().nodes();
+    kill(1);
+    freeze(2);
+    after(6);
+    ClusterView after = cluster.state().nodes();
+    thaw(2);
+    after(30);
+
+    assertThat(NodeChanges.between(ClusterView.EMPTY, before)).isEmpty();
+    assertThat(NodeChanges.between(before, after))
+        .containsExactly(
+            "datanode dn1: NODE_RESET suspect: its connection broke 6 s ago",
+            "datanode dn2: NODE_SILENT suspect: silent for 6 s");
+    assertThat(NodeChanges.between(after, cluster.state().nodes()))
+        .as("deaths are said where they happen")
+        .containsExactly("datanode dn2 is live again, was NODE_SILENT");
+  }
+
+  @Test
   void aPauseOfThisProcessMarksNobody() {
     start(4);
     clock += Duration.ofSeconds(30).toNanos();
