@@ -40,9 +40,8 @@ final class WhyBlock {
     List<Replica> good = known.map(KnownBlock::good).orElse(List.of());
     int wanted = block.row().getReplication();
     if (good.isEmpty()) return Optional.of(ReasonCode.MISSING);
-    if (good.size() < wanted) {
-      return Optional.of(good.size() == 1 ? ReasonCode.ONE_COPY_LEFT : ReasonCode.UNDER_REPLICATED);
-    }
+    Optional<ReasonCode> few = tooFew(good, wanted);
+    if (few.isPresent()) return few;
     if (has(known.get(), Standing.CORRUPT)) return Optional.of(ReasonCode.REPLICA_CORRUPT);
     if (has(known.get(), Standing.STALE)) return Optional.of(ReasonCode.REPLICA_STALE);
     if (good.size() > wanted) return Optional.of(ReasonCode.EXCESS);
@@ -101,12 +100,16 @@ final class WhyBlock {
     String name = block.id().toString();
     if (good.isEmpty()) {
       reasons.add(missing(block, replicas));
-    } else if (good.size() < wanted) {
-      ReasonCode code = good.size() == 1 ? ReasonCode.ONE_COPY_LEFT : ReasonCode.UNDER_REPLICATED;
-      List<Replica> lost =
-          replicas.stream().filter(replica -> replica.standing() == Standing.LOST).toList();
-      String next = lost.isEmpty() ? "" : "start " + names(lost) + ": what is there counts again";
-      reasons.add(Told.because(code, name, held(good, replicas, wanted)).setNext(next).build());
+    } else {
+      tooFew(good, wanted)
+          .ifPresent(
+              code -> {
+                List<Replica> lost = standing(replicas, Standing.LOST);
+                String next =
+                    lost.isEmpty() ? "" : "start " + names(lost) + ": what is there counts again";
+                reasons.add(
+                    Told.because(code, name, held(good, replicas, wanted)).setNext(next).build());
+              });
     }
     for (Replica replica : replicas) {
       evidence.node(replica).flatMap(node -> about(name, node, replica)).ifPresent(reasons::add);
@@ -139,16 +142,33 @@ final class WhyBlock {
         .build();
   }
 
+  /** By the rule of repair: one copy on a live datanode is the last one that is sure. */
+  private Optional<ReasonCode> tooFew(List<Replica> good, int wanted) {
+    long live = good.stream().filter(this::live).count();
+    if (live == 1 && wanted > 1) return Optional.of(ReasonCode.ONE_COPY_LEFT);
+    return good.size() < wanted ? Optional.of(ReasonCode.UNDER_REPLICATED) : Optional.empty();
+  }
+
   private String held(List<Replica> good, List<Replica> all, int wanted) {
-    String on = names(good);
-    String gone =
-        all.stream()
-            .filter(replica -> replica.standing() == Standing.LOST)
-            .flatMap(replica -> evidence.node(replica).stream())
-            .map(Told::node)
-            .collect(Collectors.joining(", "));
-    String lost = gone.isEmpty() ? "" : "; lost with " + gone;
-    return Told.count(good.size(), "replica") + " of " + wanted + " wanted, on " + on + lost;
+    List<Replica> live = good.stream().filter(this::live).toList();
+    List<Replica> suspect = good.stream().filter(replica -> !live(replica)).toList();
+    String text = Told.count(live.size(), "replica") + " of " + wanted + " wanted";
+    if (!live.isEmpty()) text += ", on " + names(live);
+    if (!suspect.isEmpty()) text += "; doubtful on " + states(suspect);
+    List<Replica> lost = standing(all, Standing.LOST);
+    return lost.isEmpty() ? text : text + "; lost with " + states(lost);
+  }
+
+  private static List<Replica> standing(List<Replica> replicas, Standing standing) {
+    return replicas.stream().filter(replica -> replica.standing() == standing).toList();
+  }
+
+  private String states(List<Replica> replicas) {
+    return replicas.stream()
+        .flatMap(replica -> evidence.node(replica).stream())
+        .map(Told::node)
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   private String names(List<Replica> replicas) {

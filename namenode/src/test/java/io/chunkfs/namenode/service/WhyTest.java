@@ -71,6 +71,22 @@ class WhyTest {
   }
 
   @Test
+  void whatIsOnSuspectDatanodesIsNotSure() throws Exception {
+    FileBlock block = file("/f");
+    scene.holds(block, 1, 2, 3);
+    scene.falls(1, NodeState.SUSPECT, ReasonCode.NODE_RESET, "suspect: its connection broke");
+    scene.falls(3, NodeState.SUSPECT, ReasonCode.NODE_SILENT, "suspect: silent for 6 s");
+
+    Reason reason = why("/f").getReasons(0);
+
+    assertThat(reason.getCode()).isEqualTo("ONE_COPY_LEFT");
+    assertThat(reason.getDetail())
+        .isEqualTo(
+            "1 replica of 3 wanted, on dn2; doubtful on dn1 (suspect: its connection broke),"
+                + " dn3 (suspect: silent for 6 s)");
+  }
+
+  @Test
   void whatRepairDoesStandsWithTheReason() throws Exception {
     FileBlock block = file("/f");
     scene.holds(block, 1, 2);

@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Top implements Verb {
   private static final Duration USUAL = Duration.ofSeconds(1);
+  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   @Override
   public String usage() {
@@ -57,7 +58,7 @@ public final class Top implements Verb {
     for (int shown = 0; shown < count; shown++) {
       if (shown > 0) await(nextNanos);
       nextNanos = Math.max(nextNanos, System.nanoTime()) + interval.toNanos();
-      String head = address + "  " + LocalTime.now().truncatedTo(ChronoUnit.SECONDS);
+      String head = address + "  " + CLOCK.format(LocalTime.now());
       try {
         screen.show(new TopFrame(fs.report(), screen.colours()).lines(head));
         code = Exit.OK;

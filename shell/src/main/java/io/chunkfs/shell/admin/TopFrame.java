@@ -79,8 +79,9 @@ final class TopFrame {
     int sessions = cluster.nodes().stream().mapToInt(NodeInfo::sessions).sum();
     return String.format(
         Locale.ROOT,
-        "%d sessions, read %s/s, written %s/s, copied %s/s",
+        "%d session%s, read %s/s, written %s/s, copied %s/s",
         sessions,
+        sessions == 1 ? "" : "s",
         Sizes.report(read),
         Sizes.report(written),
         Sizes.report(copied));
