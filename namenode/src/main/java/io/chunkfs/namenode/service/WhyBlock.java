@@ -145,6 +145,7 @@ final class WhyBlock {
   /** By the rule of repair: one copy on a live datanode is the last one that is sure. */
   private Optional<ReasonCode> tooFew(List<Replica> good, int wanted) {
     long live = good.stream().filter(this::live).count();
+    if (live == 0) return Optional.of(ReasonCode.MISSING);
     if (live == 1 && wanted > 1) return Optional.of(ReasonCode.ONE_COPY_LEFT);
     return good.size() < wanted ? Optional.of(ReasonCode.UNDER_REPLICATED) : Optional.empty();
   }

@@ -35,7 +35,7 @@ final class WhyFile {
 
   private static final Map<ReasonCode, String> WORDS =
       Map.of(
-          ReasonCode.MISSING, "missing",
+          ReasonCode.MISSING, "on no live datanode",
           ReasonCode.ONE_COPY_LEFT, "with one copy left",
           ReasonCode.UNDER_REPLICATED, "with too few replicas",
           ReasonCode.REPLICA_CORRUPT, "with a corrupt replica",

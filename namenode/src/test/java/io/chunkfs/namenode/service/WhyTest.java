@@ -84,6 +84,9 @@ class WhyTest {
         .isEqualTo(
             "1 replica of 3 wanted, on dn2; doubtful on dn1 (suspect: its connection broke),"
                 + " dn3 (suspect: silent for 6 s)");
+    scene.falls(2, NodeState.SUSPECT, ReasonCode.NODE_ACCUSED, "suspect: 2 hosts miss it");
+    assertThat(why("/f").getReasons(0).getCode()).isEqualTo("MISSING");
+    assertThat(why("/f").getReasons(0).getDetail()).startsWith("0 replicas of 3 wanted; doubtful");
   }
 
   @Test
@@ -208,7 +211,8 @@ class WhyTest {
 
     WhyReply reply = why("/f");
 
-    assertThat(reply.getSummary()).endsWith("blocks: 1 missing, 29 with too few replicas");
+    assertThat(reply.getSummary())
+        .endsWith("blocks: 1 on no live datanode, 29 with too few replicas");
     assertThat(reply.getReasons(0).getCode()).isEqualTo("MISSING");
     assertThat(reply.getReasonsCount()).isEqualTo(20);
     assertThat(reply.getMore()).isEqualTo(10);

@@ -95,7 +95,8 @@ final class Report {
     out.println("State: " + node.state().name().toLowerCase(Locale.ROOT));
     if (!node.reason().isEmpty()) {
       String code = node.reasonCode().isEmpty() ? "" : " (" + node.reasonCode() + ")";
-      out.println("Reason: " + node.reason() + code);
+      String reason = node.reason().replaceFirst("^(suspect|dead|full): ", "");
+      out.println("Reason: " + reason + code);
     }
     if (node.failedVolumes() > 0) out.println("Failed volumes: " + node.failedVolumes());
     out.println();

@@ -111,7 +111,8 @@ final class TopFrame {
   }
 
   private static String[] cells(NodeInfo node) {
-    String why = node.reason();
+    // The column before says the state.
+    String why = node.reason().replaceFirst("^(suspect|dead|full): ", "");
     if (!node.reasonCode().isEmpty()) why = node.reasonCode() + " " + why;
     return new String[] {
       node.node().name(),
