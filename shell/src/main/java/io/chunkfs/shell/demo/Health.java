@@ -13,10 +13,16 @@ import java.util.TreeMap;
  * @param blocks sealed blocks in all
  * @param underReplicated of these, with fewer live replicas than wanted
  * @param excess of these, with more replicas than wanted
+ * @param moving copies that are under way and replicas that are to be deleted
  * @param hold why repair waits; empty when it does not
  */
 record Health(
-    Map<String, State> nodes, long blocks, long underReplicated, long excess, String hold) {
+    Map<String, State> nodes,
+    long blocks,
+    long underReplicated,
+    long excess,
+    long moving,
+    String hold) {
   Health {
     nodes = Map.copyOf(nodes);
   }
@@ -29,6 +35,7 @@ record Health(
         cluster.blocks(),
         cluster.underReplicated(),
         cluster.excess(),
+        cluster.repair().copies().size() + cluster.repair().deletions(),
         cluster.repair().hold());
   }
 
@@ -37,10 +44,13 @@ record Health(
     return nodes.getOrDefault(node, State.DEAD);
   }
 
-  /** Whether every datanode is live and every block has as many replicas as wanted. */
+  /**
+   * Whether all datanodes are live, all blocks have as many replicas as wanted, and it stays so.
+   */
   boolean whole() {
     return underReplicated == 0
         && excess == 0
+        && moving == 0
         && nodes.values().stream().allMatch(state -> state == State.LIVE);
   }
 }

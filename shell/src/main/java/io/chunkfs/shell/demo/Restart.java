@@ -1,5 +1,6 @@
 package io.chunkfs.shell.demo;
 
+import io.chunkfs.client.BlockInfo;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,6 +17,19 @@ record Restart() implements DemoStep {
   @Override
   public String run(Scene scene) throws IOException {
     Scene.Victim victim = scene.victim();
+    int kept = 0;
+    for (BlockInfo block : victim.held()) {
+      if (scene.nodes().holds(victim.number(), block.id())) kept++;
+    }
+    if (kept != victim.held().size()) {
+      throw new IOException(
+          "expected the disk of "
+              + victim.name()
+              + " to have kept its "
+              + Figures.blocks(victim.held().size())
+              + ", it has "
+              + kept);
+    }
     long startNanos = scene.waiting().nanos();
     scene.nodes().start(victim.number());
     long nanos = scene.waiting().nanos() - startNanos;
@@ -29,7 +43,7 @@ record Restart() implements DemoStep {
         + " runs again after "
         + Figures.hundredths(nanos)
         + " and tells what it still has: "
-        + Figures.blocks(victim.held().size())
+        + Figures.blocks(kept)
         + " of the file";
   }
 

@@ -275,7 +275,7 @@ class DemoTest {
         new PretendedCluster(4) {
           @Override
           public Health health() throws IOException {
-            return new Health(Map.of("dn3", State.SUSPECT), 6, 0, 0, "");
+            return new Health(Map.of("dn3", State.SUSPECT), 6, 0, 0, 0, "");
           }
         },
         "heal",
@@ -293,7 +293,7 @@ class DemoTest {
           @Override
           public Health health() throws IOException {
             Health is = super.health();
-            return new Health(is.nodes(), 6, is.underReplicated(), 0, "many are silent");
+            return new Health(is.nodes(), 6, is.underReplicated(), 0, 0, "many are silent");
           }
         },
         "heal",
@@ -314,7 +314,7 @@ class DemoTest {
             Health is = super.health();
             long said = rose ? 0 : is.underReplicated();
             rose |= is.underReplicated() > 0;
-            return new Health(is.nodes(), is.blocks(), said, is.excess(), "");
+            return new Health(is.nodes(), is.blocks(), said, is.excess(), 0, "");
           }
         },
         "disks",
@@ -378,6 +378,20 @@ class DemoTest {
   }
 
   @Test
+  void itFailsWhenTheKilledDatanodeHasLostWhatItHad() {
+    assertFails(
+        new PretendedCluster(4) {
+          @Override
+          public void kill(int number) throws IOException {
+            super.kill(number);
+            if (number == 3) disk(number).remove(1L);
+          }
+        },
+        "restart",
+        "expected the disk of dn3 to have kept its 5 blocks, it has 4");
+  }
+
+  @Test
   void itFailsWhenTheExcessStays() {
     assertFails(
         new PretendedCluster(4) {
@@ -396,6 +410,20 @@ class DemoTest {
         },
         "excess",
         "23 replicas are on the disks, 18 are wanted; the namenode counts 5 blocks with too many");
+  }
+
+  @Test
+  void itFailsWhenCopiesGoOnForEver() {
+    assertFails(
+        new PretendedCluster(4) {
+          @Override
+          public Health health() throws IOException {
+            Health is = super.health();
+            return new Health(is.nodes(), 6, is.underReplicated(), is.excess(), 1, "");
+          }
+        },
+        "excess",
+        "and 1 copies and deletions are under way");
   }
 
   @Test
@@ -422,7 +450,7 @@ class DemoTest {
           public Health health() throws IOException {
             Health is = super.health();
             if (running.size() < 4) return is;
-            return new Health(is.nodes(), 6, 0, 0, "");
+            return new Health(is.nodes(), 6, 0, 0, 0, "");
           }
         },
         "disks",

@@ -194,7 +194,7 @@ class PretendedCluster implements DemoFiles, DemoNodes, Clock, Waiting.Pause {
       if (holders < wanted) few++;
       if (holders > wanted) many++;
     }
-    return new Health(states, blockIds().size(), few, many, "");
+    return new Health(states, blockIds().size(), few, many, 0, "");
   }
 
   @Override
