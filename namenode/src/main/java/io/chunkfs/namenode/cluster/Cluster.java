@@ -155,6 +155,7 @@ public final class Cluster {
       if (replicaOrders.ended(index, each)) intake.of(index).needed();
       job.ended(index, each, nowNanos);
     }
+    job.moved(index, request.getMoved());
     replicaOrders.copying(index, request.getCopyingList(), nowNanos);
     intake.answer(index, reply.setKnown(true), nowNanos);
     if (judging()) {

@@ -2,6 +2,7 @@ package io.chunkfs.namenode.cluster;
 
 import io.chunkfs.common.id.BlockId;
 import io.chunkfs.proto.OrderOutcome;
+import io.chunkfs.proto.TransferTotals;
 
 /**
  * Works beside the {@link Cluster}, on its owner's thread, and is told of what happens there.
@@ -23,6 +24,9 @@ public interface ClusterJob {
         public void ended(int node, OrderOutcome outcome, long nowNanos) {}
 
         @Override
+        public void moved(int node, TransferTotals totals) {}
+
+        @Override
         public void tick(long nowNanos) {}
 
         @Override
@@ -39,6 +43,9 @@ public interface ClusterJob {
 
   /** An order about a replica on a node ended otherwise than in a report. */
   void ended(int node, OrderOutcome outcome, long nowNanos);
+
+  /** A node's process has moved so much since it began. */
+  void moved(int node, TransferTotals totals);
 
   /** What time brings; after the cluster's own tick. */
   void tick(long nowNanos);

@@ -145,7 +145,7 @@ final class Explainer {
                     line(ReasonCode.COPY_FAILED, block, "the last try: " + what, "tries again")));
     RepairPlan plan = new RepairPlanner(new SplittableRandom(1)).plan(its, flights);
     if (plan.obstacle().isEmpty() || plan.obstacle().get() == ReasonCode.NODE_BUSY) {
-      Optional<Duration> doneIn = wave.doneIn(flights.bytes() / 2 + backlog.bytes(danger));
+      Optional<Duration> doneIn = wave.doneIn(flights.left() + backlog.bytes(danger));
       int others = Math.max(0, backlog.queue(danger).size() - 1);
       String turn = "waits for its turn among " + others + " others under the caps on repair";
       lines.add(

@@ -34,10 +34,10 @@ final class Flights implements CopyLoad {
   private final RepairLimits limits;
   private final Promises promises;
   private final IntUnaryOperator leaving;
+  private final Inflow inflow;
   private final Map<BlockId, List<Flight>> blocks = new LinkedHashMap<>();
   private final Int2ObjectHashMap<Share> shares = new Int2ObjectHashMap<>();
   private int size;
-  private long bytes;
 
   /**
    * One copy.
@@ -63,15 +63,17 @@ final class Flights implements CopyLoad {
     private long bytesFrom;
   }
 
-  Flights(RepairLimits limits, Promises promises, IntUnaryOperator leaving) {
+  Flights(RepairLimits limits, Promises promises, IntUnaryOperator leaving, Inflow inflow) {
     this.limits = limits;
     this.leaving = leaving;
+    this.inflow = inflow;
     this.promises = promises;
   }
 
   Flight add(BlockFacts block, int source, int target, Danger danger, long nowNanos) {
     Share to = share(target);
     Share from = share(source);
+    inflow.begins(target, to.to == 0);
     to.to++;
     to.bytesTo += block.length();
     from.from++;
@@ -82,7 +84,6 @@ final class Flights implements CopyLoad {
     Flight flight = new Flight(block, source, target, danger, nowNanos, deadline);
     blocks.computeIfAbsent(block.block(), added -> new ArrayList<>()).add(flight);
     size++;
-    bytes += block.length();
     promises.made(target, block.length());
     return flight;
   }
@@ -95,10 +96,10 @@ final class Flights implements CopyLoad {
     Share from = share(flight.source());
     to.to--;
     to.bytesTo -= flight.length();
+    inflow.ended(flight.target(), flight.length(), to.to == 0);
     from.from--;
     from.bytesFrom -= flight.length();
     size--;
-    bytes -= flight.length();
   }
 
   /** Copies of a block. */
@@ -133,8 +134,16 @@ final class Flights implements CopyLoad {
     return size;
   }
 
-  long bytes() {
-    return bytes;
+  /** Bytes of them that have not come yet. */
+  long left() {
+    long left = 0;
+    for (Int2ObjectHashMap<Share>.EntryIterator each = shares.entrySet().iterator();
+        each.hasNext(); ) {
+      each.next();
+      Share share = each.getValue();
+      if (share.to > 0) left += share.bytesTo - inflow.unfinished(each.getIntKey(), share.bytesTo);
+    }
+    return left;
   }
 
   /** What a node may take in, and send, in a second. */
@@ -146,7 +155,6 @@ final class Flights implements CopyLoad {
     blocks.clear();
     shares.clear();
     size = 0;
-    bytes = 0;
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.chunkfs.namenode.repair.RepairPlan.DeleteOrder;
 import io.chunkfs.proto.CopyReplica;
 import io.chunkfs.proto.Order;
 import io.chunkfs.proto.OrderOutcome;
+import io.chunkfs.proto.TransferTotals;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,9 @@ public final class Repair implements ClusterJob {
   private static final int JUDGED_A_TICK = 2_000;
   private static final int JUDGED_A_STEP = 500;
 
+  /** More deletions than these are not in the log one by one. */
+  private static final int SAID_ONE_BY_ONE = 50;
+
   /** Waits before the next look at a block for which nothing can be done, or not be deleted yet. */
   private static final Duration STUCK = Duration.ofSeconds(3);
 
@@ -49,6 +53,7 @@ public final class Repair implements ClusterJob {
   private final ReplicaMap map;
   private final ReplicaOrders orders;
   private final RepairPlanner planner;
+  private final Inflow inflow = new Inflow();
   private final Flights flights;
   private final Backlog backlog = new Backlog();
   private final Setbacks setbacks = new Setbacks();
@@ -71,7 +76,7 @@ public final class Repair implements ClusterJob {
     this.map = cluster.replicas();
     this.orders = cluster.replicaOrders();
     this.planner = new RepairPlanner(random);
-    this.flights = new Flights(limits, cluster.promises(), orders::leaving);
+    this.flights = new Flights(limits, cluster.promises(), orders::leaving, inflow);
     this.watch = new Watch(map, limits.grace());
     this.turns = new Turns(backlog, flights, limits.copies());
     this.explainer = new Explainer(orders, flights, backlog, setbacks, wave);
@@ -136,6 +141,11 @@ public final class Repair implements ClusterJob {
   }
 
   @Override
+  public void moved(int node, TransferTotals totals) {
+    inflow.told(node, totals.getCopyReceived());
+  }
+
+  @Override
   public void tick(long now) {
     nowNanos = now;
     view = cluster.state().nodes();
@@ -150,7 +160,7 @@ public final class Repair implements ClusterJob {
       }
       if (hold.isEmpty()) turns.take(this::serve, now);
       endWave();
-      wave.tick(now);
+      wave.tick(inflow.takeFresh(), now);
     } else {
       hold = cluster.repairHold();
     }
@@ -318,7 +328,12 @@ public final class Repair implements ClusterJob {
     String why = order.reason().toString();
     if (!orders.delete(order.node().index(), block, why)) return false;
     tally.trimmed++;
-    LOG.debug("{} is told to delete {}: {}", order.node().name(), block, why);
+    String line = "{} is told to delete its replica of {}: {}";
+    if (backlog.queue(Danger.SURPLUS).size() > SAID_ONE_BY_ONE) {
+      LOG.debug(line, order.node().name(), block, why);
+    } else {
+      LOG.info(line, order.node().name(), block, why);
+    }
     return true;
   }
 
@@ -385,7 +400,7 @@ public final class Repair implements ClusterJob {
   }
 
   private void publish() {
-    long left = backlog.bytes(Danger.MORE_LEFT) + flights.bytes();
+    long left = backlog.bytes(Danger.MORE_LEFT) + flights.left();
     status =
         new RepairStatus(
             hold,
@@ -393,7 +408,7 @@ public final class Repair implements ClusterJob {
             flights.all().stream().map(Repair::copy).toList(),
             left,
             wave.rate(),
-            wave.doneIn(left - flights.bytes() / 2), // half of each is done, on average
+            wave.doneIn(left),
             orders.deletions(),
             tally.made,
             tally.failed,

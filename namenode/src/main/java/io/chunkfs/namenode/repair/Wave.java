@@ -11,14 +11,13 @@ import java.util.Optional;
  * <p>Time is attended time. Thread: the cluster's owner.
  */
 final class Wave {
-  private static final double MEMORY_NANOS = Duration.ofSeconds(20).toNanos();
+  private static final double MEMORY_NANOS = Duration.ofSeconds(10).toNanos();
   private static final long IDLE_NANOS = Duration.ofSeconds(10).toNanos();
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
   private boolean on;
   private long beganNanos;
   private long tickedNanos;
-  private long fresh;
   private double mean;
   private double weight;
   private long blocks;
@@ -34,7 +33,6 @@ final class Wave {
     beganNanos = nowNanos;
     tickedNanos = nowNanos;
     lastNanos = nowNanos;
-    fresh = 0;
     mean = 0;
     weight = 0;
     blocks = 0;
@@ -43,20 +41,19 @@ final class Wave {
 
   /** A copy arrived; {@code whole} when its block has all it needs now. */
   void made(long length, boolean whole, long nowNanos) {
-    fresh += length;
     bytes += length;
     if (whole) blocks++;
     lastNanos = nowNanos;
   }
 
-  void tick(long nowNanos) {
+  /** What time brings; {@code fresh} bytes came since the last time. */
+  void tick(long fresh, long nowNanos) {
     long passed = nowNanos - tickedNanos;
     if (!on || passed <= 0) return;
     tickedNanos = nowNanos;
     double part = 1 - Math.exp(-passed / MEMORY_NANOS);
     mean += part * (fresh * 1e9 / passed - mean);
     weight += part * (1 - weight);
-    fresh = 0;
   }
 
   /** Whether nothing arrived for so long that the work came to a stop. */

@@ -158,6 +158,26 @@ class RepairCareTest {
   }
 
   @Test
+  void theEstimateHoldsForFewLargeBlocksToo() {
+    RepairFixture repair = withNodes(4);
+    for (int block = 1; block <= 2; block++) repair.block(block, 3, 640 * MIB, 1, 2, 3);
+    repair.start();
+    repair.nodes.values().forEach(node -> node.speed(64 * MIB));
+    repair.node(1).freeze();
+    repair.runUntil(it -> it.repair.status().copies().size() == 2, 40);
+    repair.run(10);
+
+    RepairStatus status = repair.repair.status();
+    assertThat(status.made()).isZero();
+    assertThat(status.bytesLeft()).isBetween(500 * MIB, 900 * MIB);
+    assertThat(status.doneIn().orElseThrow())
+        .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(15));
+    repair.run(11);
+    assertThat(repair.repair.status().made()).isEqualTo(2);
+    assertThat(repair.repair.status().bytesLeft()).isZero();
+  }
+
+  @Test
   void theSameSeedGivesTheSameOrders() {
     assertThat(ordersOfOneRun()).isEqualTo(ordersOfOneRun()).isNotEmpty();
   }

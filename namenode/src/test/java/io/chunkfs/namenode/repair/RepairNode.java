@@ -14,6 +14,7 @@ import io.chunkfs.proto.RegisterRequest;
 import io.chunkfs.proto.ReplicaReport;
 import io.chunkfs.proto.ReplicaState;
 import io.chunkfs.proto.ReportRequest;
+import io.chunkfs.proto.TransferTotals;
 import io.chunkfs.proto.VolumeReport;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,6 +41,7 @@ final class RepairNode {
   private boolean silent;
   private boolean deaf;
   private long busyUntilNanos;
+  private long received;
   private long capacity = 1L << 40;
   private long remaining = 1L << 40;
   private double bytesPerSecond = 64 << 20;
@@ -157,6 +159,7 @@ final class RepairNode {
                 .setObeyed(obeyed.toProto())
                 .addAllOutcomes(outcomes)
                 .addAllCopying(copying.keySet())
+                .setMoved(TransferTotals.newBuilder().setCopyReceived(received + under(now)))
                 .build(),
             now);
     if (!reply.getKnown()) {
@@ -214,6 +217,20 @@ final class RepairNode {
     }
   }
 
+  /** Bytes of the copy that runs now. */
+  private long under(long now) {
+    if (copying.isEmpty()) return 0;
+    long first = doneNanos.values().stream().mapToLong(Long::longValue).min().getAsLong();
+    Order order =
+        copying.entrySet().stream()
+            .filter(each -> doneNanos.get(each.getKey()) == first)
+            .findFirst()
+            .get()
+            .getValue();
+    long length = order.getCopy().getLength();
+    return Math.max(0, length - (long) ((first - now) / NANOS * bytesPerSecond));
+  }
+
   private void deliver(Order order, Map<Integer, RepairNode> nodes) {
     long block = order.getBlock().getBlock();
     int source = (int) order.getCopy().getSources(0).getNode();
@@ -226,6 +243,7 @@ final class RepairNode {
     } else if (from.rotten.contains(block)) {
       outcomes.add(outcome(order, ErrorCode.CHECKSUM_MISMATCH, source));
     } else {
+      received += its.getLength();
       changes(block, order.getBlock().getGeneration(), its.getLength(), ReplicaState.SEALED);
     }
   }

@@ -15,7 +15,8 @@ class TurnsTest {
 
   private final Backlog backlog = new Backlog();
   private final Flights flights =
-      new Flights(new RepairLimits(1 << 20, 2, 3, Duration.ZERO), new Promises(), node -> 0);
+      new Flights(
+          new RepairLimits(1 << 20, 2, 3, Duration.ZERO), new Promises(), node -> 0, new Inflow());
   private final Turns turns = new Turns(backlog, flights, 3);
   private final List<Long> served = new ArrayList<>();
 

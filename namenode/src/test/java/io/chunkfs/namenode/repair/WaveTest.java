@@ -54,8 +54,7 @@ class WaveTest {
   private void moves(long bytesATick, int ticks) {
     for (int tick = 0; tick < ticks; tick++) {
       now += TICK;
-      if (bytesATick > 0) wave.made(bytesATick, false, now);
-      wave.tick(now);
+      wave.tick(bytesATick, now);
     }
   }
 }
