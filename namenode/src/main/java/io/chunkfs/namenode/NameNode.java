@@ -3,8 +3,10 @@ package io.chunkfs.namenode;
 import com.codahale.metrics.MetricRegistry;
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
+import io.chunkfs.namenode.cluster.BlockCounts;
 import io.chunkfs.namenode.cluster.ClusterState;
 import io.chunkfs.namenode.journal.Journal;
+import io.chunkfs.namenode.repair.RepairStatus;
 import io.chunkfs.namenode.service.NameNodeEdge;
 import io.chunkfs.namenode.service.ServiceOptions;
 import io.chunkfs.namenode.service.Serving;
@@ -254,9 +256,12 @@ public final class NameNode implements AutoCloseable {
 
   private HttpPage page() {
     InetSocketAddress at = server.address();
+    Serving now = serving;
+    BlockCounts counts = now == null ? BlockCounts.NONE : now.cluster().replicas().counts();
+    RepairStatus repair = now == null ? RepairStatus.FIRST : now.repair().status();
+    String address = at.getHostString() + ":" + at.getPort();
     return StatusPage.of(
-        new StatusPage.Content(
-            at.getHostString() + ":" + at.getPort(), clusterId(), state(), cluster()));
+        new StatusPage.Content(address, clusterId(), state(), cluster(), counts, repair));
   }
 
   private static void release(NameNodeDirectory directory) {

@@ -107,7 +107,7 @@ class NameNodeTest {
   void thePageSaysWhatThisIsAndTheMetricsCountCalls() throws Exception {
     session.stat("/");
 
-    assertThat(get("/")).contains("ChunkFS namenode", "ready", "/metrics");
+    assertThat(get("/")).contains("ChunkFS namenode", "ready", "/metrics", "0 blocks have too few");
     assertThat(get("/metrics"))
         .contains("chunkfs_namenode_calls_seconds_count{call=\"stat\"} ")
         .contains("chunkfs_namenode_datanodes{state=\"live\"} 0");

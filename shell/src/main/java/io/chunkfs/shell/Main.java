@@ -21,9 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The dfs command. {@code dfs ls /}, {@code dfs -ls /} and {@code dfs dfs -ls /} are the same. */
 public final class Main {
+  private static final Set<String> HELP = Set.of("--help", "-help");
+
   private final Process process;
 
   /** What commands may use of the process they run in. */
@@ -62,6 +65,9 @@ public final class Main {
       String name = typed.replaceFirst("^--?", "");
       Optional<Verb> verb = Verbs.find(name);
       if (verb.isEmpty()) return unknown(typed + ": Unknown command", name);
+      if (!words.isEmpty() && HELP.contains(words.get(0))) {
+        return run(new HelpVerb(), "help", context(options), List.of(name));
+      }
       return run(verb.get(), name, context(options), words);
     } catch (UsageException wrong) {
       return unknown("dfs: " + wrong.getMessage(), "");

@@ -105,6 +105,14 @@ class ClusterVerbsTest {
   }
 
   @Test
+  void everyVerbTellsItsUsage() {
+    for (String verb : Verbs.NAMES) {
+      assertThat(dfs(verb, "--help").requireOk().out()).startsWith("Usage: dfs " + verb);
+    }
+    assertThat(dfs("help", "why").requireOk().out()).isEqualTo(dfs("why", "-help").out());
+  }
+
+  @Test
   void repairThatHasNothingToDoSaysSo() {
     assertThat(dfs("admin", "repair", "status").requireOk().out())
         .isEqualTo("Repair: nothing to do\n");

@@ -18,4 +18,7 @@ public record BlockCounts(
     long corrupt,
     long oneLeft,
     long excess,
-    long missingSingle) {}
+    long missingSingle) {
+  /** Before anything is known. */
+  public static final BlockCounts NONE = new BlockCounts(0, 0, 0, 0, 0, 0, 0);
+}

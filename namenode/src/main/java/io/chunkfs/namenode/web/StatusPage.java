@@ -1,7 +1,9 @@
 package io.chunkfs.namenode.web;
 
+import io.chunkfs.namenode.cluster.BlockCounts;
 import io.chunkfs.namenode.cluster.ClusterState;
 import io.chunkfs.namenode.cluster.NodeView;
+import io.chunkfs.namenode.repair.RepairStatus;
 import io.chunkfs.proto.NodeState;
 import io.chunkfs.server.HttpPage;
 import io.chunkfs.transport.Identity;
@@ -17,7 +19,13 @@ public final class StatusPage {
    * @param address where clients connect
    * @param state ready, or why not
    */
-  public record Content(String address, String clusterId, String state, ClusterState cluster) {}
+  public record Content(
+      String address,
+      String clusterId,
+      String state,
+      ClusterState cluster,
+      BlockCounts counts,
+      RepairStatus repair) {}
 
   /** As HTML. */
   public static HttpPage of(Content content) {
@@ -33,6 +41,8 @@ public final class StatusPage {
     row(out, "Safe mode", cluster.safeModeReason());
     row(out, "Datanodes", nodes(cluster));
     row(out, "Sealed blocks", Long.toString(cluster.sealedBlocks()));
+    row(out, "Replicas", replicas(content.counts()));
+    row(out, "Repair", repair(content.repair()));
     out.append("</table>");
     for (Map.Entry<String, String> finding : cluster.findings().entrySet()) {
       out.append("<p><b>").append(escaped(finding.getKey())).append("</b>: ");
@@ -40,6 +50,27 @@ public final class StatusPage {
     }
     out.append("<p><a href=\"/metrics\">Metrics</a></p></body></html>\n");
     return new HttpPage(200, "text/html; charset=utf-8", out.toString());
+  }
+
+  private static String replicas(BlockCounts counts) {
+    return String.join(
+        ", ",
+        counts.underReplicated() + " blocks have too few",
+        counts.oneLeft() + " of them one",
+        counts.known() - counts.reported() + " none",
+        counts.excess() + " too many",
+        counts.corrupt() + " a corrupt one");
+  }
+
+  private static String repair(RepairStatus repair) {
+    String work =
+        repair.waitingInAll()
+            + " blocks wait for a copy, "
+            + repair.copies().size()
+            + " are copied, "
+            + repair.deletions()
+            + " replicas are ordered to be deleted";
+    return repair.hold().map(hold -> "waits: " + hold + "; " + work).orElse(work);
   }
 
   private static String nodes(ClusterState cluster) {
