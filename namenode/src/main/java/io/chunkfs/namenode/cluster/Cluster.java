@@ -152,7 +152,7 @@ public final class Cluster {
     intake.deltas(index, request, told(request.getObeyed(), nowNanos));
     for (OrderOutcome each : request.getOutcomesList()) {
       accuse(node, each, nowNanos);
-      if (replicaOrders.ended(index, each)) intake.of(index).needed();
+      replicaOrders.ended(index, each);
       job.ended(index, each, nowNanos);
     }
     job.moved(index, request.getMoved());

@@ -1,6 +1,5 @@
 package io.chunkfs.namenode.cluster;
 
-import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.Generation;
 import io.chunkfs.namenode.cluster.Leftovers.Leftover;
@@ -132,22 +131,19 @@ public final class ReplicaOrders {
   }
 
   /**
-   * An order ended otherwise than in a report.
-   *
-   * @return whether the node's replicas are not as they are known to be
+   * An order ended otherwise than in a report. What the node has other than is known it tells by
+   * deltas of its own.
    */
-  boolean ended(int node, OrderOutcome outcome) {
-    if (outcome.getBlock().getBlock() <= 0) return false;
+  void ended(int node, OrderOutcome outcome) {
+    if (outcome.getBlock().getBlock() <= 0) return;
     BlockId block = new BlockId(outcome.getBlock().getBlock());
     Orders.Kind kind = Orders.Kind.of(outcome.getAction());
-    if (kind == null) return false;
+    if (kind == null) return;
     boolean isDelete = kind == Orders.Kind.DELETE;
-    if (isDelete && outcome.getCode() != 0 && catalog.find(block).isEmpty()) return false; // again
-    if (!orders.ended(node, kind, block)) return false;
+    if (isDelete && outcome.getCode() != 0 && catalog.find(block).isEmpty()) return; // again
+    if (!orders.ended(node, kind, block)) return;
     if (isDelete && outcome.getCode() == 0) leftovers.remove(node, block);
     else if (isDelete) stays(node, block);
-    return outcome.getCode() == ErrorCode.NO_SUCH_REPLICA.number()
-        && (isDelete || kind == Orders.Kind.VERIFY);
   }
 
   /** What was to go stays; when it is not as it was the datanode says so by itself. */
