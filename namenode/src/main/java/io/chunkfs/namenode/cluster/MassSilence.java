@@ -123,9 +123,9 @@ final class MassSilence {
         + " s ("
         + String.join(", ", names)
         + (together.size() > NAMED ? ", …" : "")
-        + "), which is rather a cut network: none is called dead and nothing is repaired until"
-        + " fewer are silent, for "
+        + "): rather a cut network than so many deaths; verdicts and repair wait until fewer are"
+        + " silent, "
         + (minutes == 0 ? "less than a minute" : "another " + minutes + " min")
-        + " at most, or until dfs admin repair go";
+        + " at most, or dfs admin repair go";
   }
 }

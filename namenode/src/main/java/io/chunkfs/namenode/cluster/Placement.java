@@ -7,6 +7,7 @@ import io.chunkfs.common.error.ReasonCode;
 import io.chunkfs.common.id.DataNodeId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,13 +129,13 @@ public final class Placement {
     List<String> lines = new ArrayList<>();
     for (NodeView node : view.nodes()) {
       Optional<Reason> refusal = refusal(node, bytes, also);
-      if (refusal.isEmpty()) continue;
-      if (lines.size() == NAMED) {
-        lines.add("and more");
-        break;
-      }
-      lines.add(node.name() + ": " + refusal.get());
+      if (refusal.isPresent()) lines.add(node.name() + ": " + refusal.get());
+      if (lines.size() > NAMED) break;
     }
+    boolean more = lines.size() > NAMED;
+    if (more) lines.remove(NAMED);
+    Collections.sort(lines);
+    if (more) lines.add("and more");
     return lines;
   }
 

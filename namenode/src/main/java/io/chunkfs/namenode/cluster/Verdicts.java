@@ -49,7 +49,7 @@ final class Verdicts {
     Optional<Reason> held = silence.go(nowNanos);
     liveness.excuse(false);
     findings.clear(TOPIC);
-    if (held.isPresent()) LOG.warn("repair goes on, by hand, although {}", held.get().text());
+    if (held.isPresent()) LOG.warn("repair goes on, by hand; it had waited: {}", held.get());
     return held;
   }
 
