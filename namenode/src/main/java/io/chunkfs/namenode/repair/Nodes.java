@@ -12,7 +12,11 @@ import java.util.Set;
 final class Nodes {
   private final List<Seen> seen = new ArrayList<>();
 
-  private record Seen(NodeState state, long process) {}
+  private record Seen(NodeState state, long process) {
+    private boolean is(NodeView node) {
+      return state == node.state() && process == node.process();
+    }
+  }
 
   /**
    * What is different; nodes by index.
@@ -29,12 +33,14 @@ final class Nodes {
     Changes changes =
         new Changes(new ArrayList<>(), new ArrayList<>(), new HashSet<>(), new HashSet<>());
     for (NodeView node : view.nodes()) {
+      Seen before = node.index() < seen.size() ? seen.get(node.index()) : null;
+      if (before != null && before.is(node)) continue;
       Seen now = new Seen(node.state(), node.process());
-      if (node.index() >= seen.size()) {
+      if (before == null) {
         seen.add(now);
         continue;
       }
-      Seen before = seen.set(node.index(), now);
+      seen.set(node.index(), now);
       if (before.process() != now.process()) changes.anew().add(node.index());
       if (before.state() == now.state()) continue;
       if (now.state() == NodeState.DEAD) changes.anew().add(node.index());
