@@ -40,6 +40,7 @@ public record StatusPages(
     text.append("obeys      ").append(store.obeyed()).append('\n');
     text.append("data port  ").append(port.address()).append('\n');
     text.append("transfers  ").append(port.sessions()).append('\n');
+    text.append("copies     ").append(port.copies().blocks().size()).append(" to be made here\n");
     text.append("replicas   ").append(store.count());
     text.append(", corrupt ").append(store.corruptCount()).append('\n');
     text.append("\nnamenodes\n");

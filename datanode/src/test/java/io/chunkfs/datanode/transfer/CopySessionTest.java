@@ -173,7 +173,7 @@ class CopySessionTest {
 
   @Test
   void whenASourceGoesMidwayTheRestComesFromTheNext() throws Exception {
-    byte[] large = new byte[40_000_000]; // more than the network and the target keep
+    byte[] large = new byte[24_000_000]; // more than the network and the target keep
     new Random(1).nextBytes(large);
     ReplicaKey whole = cluster.newKey();
     DataPorts.Port dying = cluster.start("dying");
