@@ -108,7 +108,7 @@ class CopySessionTest {
 
   @Test
   void shortBlocksAreCopiedToo() throws Exception {
-    for (int length : new int[] {1, 16_384, 100_000}) {
+    for (int length : new int[] {0, 1, 16_384, 100_000}) {
       ReplicaKey small = cluster.newKey();
       byte[] bytes = Arrays.copyOf(data, length);
       try (BlockWriter writer = cluster.write(small, dn1).formed(1)) {
