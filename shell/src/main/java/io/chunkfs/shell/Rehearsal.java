@@ -63,6 +63,8 @@ final class Rehearsal {
     commands.add(List.of("mv", "/rehearsal/file", "/rehearsal/other"));
     commands.add(List.of("touch", "/rehearsal/empty"));
     commands.add(List.of("fsck", "/", "--files", "--blocks", "--locations"));
+    commands.add(List.of("why", "/rehearsal/other", "dn1"));
+    commands.add(List.of("top", "--once"));
     commands.add(List.of("admin", "report"));
     commands.add(List.of("admin", "safemode", "get"));
     commands.add(List.of("rm", "-r", "/rehearsal"));

@@ -105,6 +105,11 @@ final class WhyFile {
         .toList();
   }
 
+  /** Whether something is not as it should be; that somebody writes is not such a thing. */
+  boolean troubled() {
+    return counts.keySet().stream().anyMatch(code -> code != ReasonCode.BEING_WRITTEN);
+  }
+
   /** Blocks that {@link #worst} could name. */
   long nameable() {
     return bad() - counts.getOrDefault(ReasonCode.NODE_SUSPECT, 0L);

@@ -178,7 +178,7 @@ final class WhyPath {
       files++;
       WhyFile look = new WhyFile(evidence);
       boolean whole = look.look(entry.node().status(), pacer);
-      if (look.bad() > 0) {
+      if (look.troubled()) {
         badFiles++;
         if (bad.size() < FILES) bad.add(new BadFile(entry.path(), look));
       }

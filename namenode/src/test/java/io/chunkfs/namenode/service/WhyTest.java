@@ -184,6 +184,7 @@ class WhyTest {
     assertThat(reply.getSummary()).contains("open for writing", "1 being written");
     assertThat(only(reply).getCode()).isEqualTo("BEING_WRITTEN");
     assertThat(only(reply).getDetail()).contains("root (test) writes it to dn1");
+    assertThat(why("/").getSummary()).endsWith("everything is as it should be");
   }
 
   @Test
