@@ -9,6 +9,7 @@ import io.chunkfs.namenode.cluster.Leftovers.Leftover;
 import io.chunkfs.proto.ReplicaReport;
 import io.chunkfs.proto.ReplicaState;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -41,6 +42,8 @@ final class BlockReports {
   private final EarlyReports early = new EarlyReports();
   private final LearnedReplicas learned = new LearnedReplicas();
   private final Orphans orphans;
+  private final Set<Integer> overflowing = new HashSet<>(); // orders for these were dropped
+  private final Set<Integer> doubted = new HashSet<>(); // nodes with suspiciously many orphans
   private Authority authority = Authority.NONE;
   private long leadership; // counts the leaderships that this namenode saw
   private long nextBlock;
@@ -72,7 +75,16 @@ final class BlockReports {
 
   /** Whether so much of what the node reports can be kept again that it should report anew. */
   boolean hasRoom(int node) {
-    return early.size() < EarlyReports.LIMIT / 2 && orphans.count(node) < Orphans.REMEMBERED / 2;
+    return early.size() < EarlyReports.LIMIT / 2
+        && orphans.count(node) < Orphans.REMEMBERED / 2
+        && orders.deletions(node) < Orders.PER_NODE / 2;
+  }
+
+  /** Takes out the nodes for which there were too many orders to keep. */
+  Set<Integer> takeOverflowing() {
+    Set<Integer> nodesNow = Set.copyOf(overflowing);
+    overflowing.clear();
+    return nodesNow;
   }
 
   /** In whose name this namenode speaks: what was told or meant in another's is void. */
@@ -229,7 +241,8 @@ final class BlockReports {
     sweep(nowNanos);
     if (!judging) return;
     if (moreDeleted && deletions.size() < Deletions.IN_HAND / 2) readDeleted(nowNanos);
-    for (int node : orphans.nodes()) deleteOrphans(node, nowNanos);
+    doubted.addAll(orphans.nodes());
+    doubted.removeIf(node -> !deleteOrphans(node, nowNanos));
     long kept = orphans.ofEarlierLives();
     if (kept == 0) {
       findings.clear(EARLIER_LIVES);
@@ -349,7 +362,8 @@ final class BlockReports {
   }
 
   private void order(int node, BlockId block, Generation generation) {
-    orders.delete(node, block, generation, "no file has " + block + " any more");
+    String why = "no file has " + block + " any more";
+    if (!orders.delete(node, block, generation, why)) overflowing.add(node);
   }
 
   private void readDeleted(long nowNanos) {
@@ -361,7 +375,8 @@ final class BlockReports {
     moreDeleted = rows.size() == DELETED_A_TICK;
   }
 
-  private void deleteOrphans(int node, long nowNanos) {
+  /** Orders what is due; true when there are so many that none is deleted. */
+  private boolean deleteOrphans(int node, long nowNanos) {
     String topic = "orphans on " + nodes.at(node).name();
     if (orphans.tooMany(node, map.replicas(node))) {
       findings.raise(
@@ -369,12 +384,13 @@ final class BlockReports {
           orphans.count(node)
               + " replicas belong to no file; none is deleted, because so many are rather a sign"
               + " of a wrong namespace");
-      return;
+      return true;
     }
     findings.clear(topic);
     for (Orphans.Orphan orphan : orphans.takeDue(node, ORPHANS_A_TICK, nowNanos)) {
       if (catalog.find(orphan.block()).isPresent()) continue;
       order(node, orphan.block(), orphan.generation());
     }
+    return false;
   }
 }

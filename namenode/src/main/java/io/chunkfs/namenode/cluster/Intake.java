@@ -151,6 +151,7 @@ final class Intake {
 
   /** Asks again for what could not be kept, once there is room. */
   void tick() {
+    crowded.addAll(reports.takeOverflowing());
     Iterator<Integer> each = crowded.iterator();
     while (each.hasNext()) {
       int node = each.next();

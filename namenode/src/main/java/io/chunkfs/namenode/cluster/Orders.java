@@ -72,9 +72,9 @@ final class Orders {
     }
   }
 
-  /** Orders a node to delete a replica of a block that no file has. */
-  void delete(int node, BlockId block, Generation generation, String reason) {
-    delete(node, block, generation, DeleteReplica.newBuilder().setReason(reason).build());
+  /** Orders a node to delete a replica; false when too many orders wait for it. */
+  boolean delete(int node, BlockId block, Generation generation, String reason) {
+    return delete(node, block, generation, DeleteReplica.newBuilder().setReason(reason).build());
   }
 
   /** Orders a node to delete a replica; false when too many orders wait for it. */

@@ -174,6 +174,21 @@ class OrphansTest {
   }
 
   @Test
+  void theFindingOfTooManyOrphansEndsWithThem() {
+    begin();
+    catalog.gaveOut(3000);
+    for (int block = 1000; block < 2100; block++) node.change(block, 5, ReplicaState.SEALED);
+    seconds(100, node, other);
+    assertThat(node.has).hasSize(1100);
+    assertThat(cluster.state().findings()).containsOnlyKeys("orphans on dn1");
+
+    for (int block = 1000; block < 2100; block++) node.change(block, 5, ReplicaState.DELETED);
+    seconds(2, node, other);
+
+    assertThat(cluster.state().findings()).isEmpty();
+  }
+
+  @Test
   void theQuarantineOutlastsEveryWriteInFlightWhateverIsConfigured() throws SettingException {
     Settings settings =
         Settings.defaults()
