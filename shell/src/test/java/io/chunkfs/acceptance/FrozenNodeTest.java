@@ -56,7 +56,7 @@ class FrozenNodeTest {
 
   private static void assertNothingWasCopied(RealCluster cluster) throws IOException {
     for (String node : ALL) {
-      assertThat(cluster.metric(node, "chunkfs_datanode_copied_bytes_in")).as(node).isZero();
+      assertThat(cluster.metric(node, "chunkfs_datanode_copied_bytes")).as(node).isZero();
     }
   }
 }

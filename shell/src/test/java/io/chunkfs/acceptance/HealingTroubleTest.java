@@ -58,7 +58,7 @@ class HealingTroubleTest {
       kept.put(cluster, "/kept");
       deleted.put(cluster, "/deleted");
 
-      rottenReplicasAreReplacedOnTheirOwnNodes(cluster, watch);
+      rottenReplicasAreReplacedOnTheirOwnNodes(watch);
       withoutRoomNothingIsCopiedAndTheReasonIsTold(cluster, watch);
       aNewNodeIsFilledAlthoughTheNameNodeIsKilled(cluster, watch);
 
@@ -95,38 +95,27 @@ class HealingTroubleTest {
   }
 
   /** Another node has no room, so that each has to be written anew beside the rotten one. */
-  private void rottenReplicasAreReplacedOnTheirOwnNodes(RealCluster cluster, HealingWatch watch)
-      throws IOException {
+  private void rottenReplicasAreReplacedOnTheirOwnNodes(HealingWatch watch) throws IOException {
     List<BlockInfo> blocks = watch.blocks("/kept");
     rot(watch, "dn1", blocks.get(1));
     rot(watch, "dn2", blocks.get(4));
     rot(watch, "dn3", blocks.get(4));
     rot(watch, "dn3", blocks.get(7));
-    readUntilWhole(cluster, watch, FIRST);
-    for (String node : FIRST) assertThat(watch.disks().quarantined(node)).as(node).isEmpty();
+    readUntilWhole(watch, FIRST);
   }
 
-  /**
-   * Reads whichever replicas the client is sent to, until every rotten one was met and replaced.
-   */
-  private void readUntilWhole(RealCluster cluster, HealingWatch watch, Set<String> nodes)
-      throws IOException {
+  /** Reads whichever replicas it is sent to, until every rotten one was met and replaced. */
+  private void readUntilWhole(HealingWatch watch, Set<String> nodes) throws IOException {
     List<BlockInfo> blocks = watch.blocks("/kept");
-    until(
+    List<Integer> three = blocks.stream().map(block -> 3).toList();
+    HealingWatch.untilAsserted(
         "the rotten replicas on " + nodes + " are found by readers, replaced and removed",
         SOON,
         () -> {
-          kept.assertReadsBack(cluster, "/kept");
-          boolean whole =
-              watch.disks().copies(kept, blocks, nodes).stream().allMatch(each -> each == 3);
-          return whole && quarantined(watch, nodes) == 0;
+          watch.assertReadsBack(kept, "/kept");
+          assertThat(watch.disks().copies(kept, blocks, nodes)).isEqualTo(three);
+          for (String node : nodes) assertThat(watch.disks().quarantined(node)).as(node).isEmpty();
         });
-  }
-
-  private static long quarantined(HealingWatch watch, Set<String> nodes) throws IOException {
-    long files = 0;
-    for (String node : nodes) files += watch.disks().quarantined(node).size();
-    return files;
   }
 
   private void withoutRoomNothingIsCopiedAndTheReasonIsTold(RealCluster cluster, HealingWatch watch)
@@ -162,7 +151,7 @@ class HealingTroubleTest {
 
     watch.untilCopies(1, kept, "/kept", Set.of("dn4"));
     assertThat(cluster.dfs("admin", "safemode", "get").out()).contains("Safe mode is OFF");
-    readUntilWhole(cluster, watch, Set.of("dn2", "dn3", "dn4"));
+    readUntilWhole(watch, Set.of("dn2", "dn3", "dn4"));
     assertThat(watch.disks().sealedOf(blocks, FULL)).isZero();
   }
 

@@ -67,7 +67,7 @@ public final class DataPort implements AutoCloseable {
             new ConnectionPool(connector, parts.loops(), IDLE_A_DATANODE, IDLE_DOWNSTREAM),
             limits,
             sessions,
-            new TransferMetrics(parts.metrics(), moved),
+            new TransferMetrics(parts.metrics()),
             moved,
             new Pace(parts.clock(), rate, moved::forClients),
             new Pace(parts.clock(), rate, moved::forClients));

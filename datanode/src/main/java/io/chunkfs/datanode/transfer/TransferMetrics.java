@@ -1,7 +1,6 @@
 package io.chunkfs.datanode.transfer;
 
 import com.codahale.metrics.Counter;
-import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import com.codahale.metrics.Timer;
 
@@ -37,13 +36,7 @@ final class TransferMetrics {
   /** Fsyncs of replicas, sealing included. */
   final Timer fsync;
 
-  TransferMetrics(MetricRegistry registry, Moved moved) {
-    registry.gauge(
-        "chunkfs.datanode.copied-bytes-in",
-        () -> (Gauge<Long>) () -> moved.totals().getCopyReceived());
-    registry.gauge(
-        "chunkfs.datanode.copied-bytes-out",
-        () -> (Gauge<Long>) () -> moved.totals().getCopySent());
+  TransferMetrics(MetricRegistry registry) {
     bytesIn = registry.counter("chunkfs.datanode.bytes-in");
     bytesOut = registry.counter("chunkfs.datanode.bytes-out");
     packetsIn = registry.counter("chunkfs.datanode.packets-in");
