@@ -61,6 +61,8 @@ public enum ReasonCode {
   HOLD_NOT_LEADING,
   /** Safe mode is on: too few blocks are reported yet. */
   HOLD_SAFE_MODE,
+  /** Datanodes have yet to report since this namenode started. */
+  HOLD_REPORTS_AWAITED,
   /** Safe mode was entered by hand. */
   HOLD_BY_HAND,
   /**

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -39,6 +40,7 @@ final class BlockReports {
   private final Orders orders = new Orders();
   private final Deletions deletions = new Deletions();
   private final Leftovers leftovers = new Leftovers();
+  private final OpenReplicas open = new OpenReplicas();
   private final EarlyReports early = new EarlyReports();
   private final LearnedReplicas learned = new LearnedReplicas();
   private final Orphans orphans;
@@ -118,6 +120,7 @@ final class BlockReports {
 
   /** The node is to report everything anew. */
   void beginReport(int node) {
+    open.forget(node);
     early.forget(node);
     orphans.forget(node);
     leftovers.forget(node);
@@ -166,6 +169,7 @@ final class BlockReports {
   boolean report(int node, ReplicaReport report, boolean obeyed, long nowNanos) {
     BlockId block = new BlockId(report.getBlock());
     early.drop(node, block);
+    open.remove(node, block);
     ReplicaState state = report.getState();
     if (state == ReplicaState.DELETED) {
       map.remove(block, node);
@@ -192,7 +196,9 @@ final class BlockReports {
       map.put(block, new Replica(node, Standing.CORRUPT));
     } else if (isNeutral(state, standing(block, node))) {
       return true;
-    } else if (standing(block, node) != Standing.LEARNED) {
+    } else {
+      if (state == ReplicaState.OPEN) open.add(node, block, generation);
+      if (standing(block, node) == Standing.LEARNED) return true;
       map.remove(block, node); // open again, or not sealed yet
     }
     return true;
@@ -205,6 +211,7 @@ final class BlockReports {
     before
         .filter(known -> known.confirmed().compareTo(facts.confirmed()) < 0)
         .ifPresent(known -> nowStale(facts.block(), known));
+    open.of(facts.block()).forEach((node, has) -> leftBehind(node, facts, has));
     judgeAgain(early.take(facts.block()), nowNanos);
     map.find(facts.block()).ifPresent(known -> awaitReports(facts.block(), known));
     return facts.sealed() && !before.map(KnownBlock::sealed).orElse(false);
@@ -218,6 +225,8 @@ final class BlockReports {
       NodeTable.Entry node = nodes.find(member);
       if (node != null) targets.add(node.index());
     }
+    Map<Integer, Generation> opened = open.of(block.block());
+    targets.addAll(opened.keySet());
     targets.removeIf(node -> nodes.at(node).process() == 0);
     if (!deletions.add(block.block(), targets, nowNanos)) {
       moreDeleted = true;
@@ -227,8 +236,10 @@ final class BlockReports {
     for (int node : targets) {
       Generation has =
           leftovers.find(node, block.block()).map(Leftover::generation).orElse(block.generation());
-      order(node, block.block(), has);
+      order(node, block.block(), opened.getOrDefault(node, has));
+      open.remove(node, block.block());
     }
+    judgeAgain(early.take(block.block()), nowNanos);
   }
 
   /** What time brings: reports that came early, orphans whose quarantine is over. */
@@ -320,6 +331,13 @@ final class BlockReports {
       if (standing(block, each.node()) != Standing.STALE) continue;
       leftovers.add(each.node(), block, new Leftover(before.confirmed(), false));
     }
+  }
+
+  /** The writer has gone on under a newer generation, without this node. */
+  private void leftBehind(int node, BlockFacts facts, Generation has) {
+    if (has.compareTo(facts.confirmed()) >= 0) return;
+    open.remove(node, facts.block());
+    put(node, facts.block(), Standing.STALE, has);
   }
 
   private Standing sealed(int node, ReplicaReport report) {

@@ -52,6 +52,7 @@ public final class Cluster {
   private final Orphans orphans;
   private final BlockReports reports;
   private final SafeMode safeMode;
+  private final Arrivals arrivals;
   private final Intake intake;
   private final ReplicaOrders replicaOrders;
   private ClusterJob job = ClusterJob.NONE;
@@ -73,6 +74,7 @@ public final class Cluster {
     this.replicaOrders =
         new ReplicaOrders(this, catalog, reports.orders(), reports.leftovers(), this::vouched);
     this.safeMode = new SafeMode(limits.safeModeThreshold(), limits.deadAfter(), nowNanos);
+    this.arrivals = new Arrivals(limits.deadAfter());
   }
 
   /** What was published last. Any thread. */
@@ -109,7 +111,10 @@ public final class Cluster {
   /** The hard state is there: its datanodes are expected from now on. */
   public void load(NamespaceId namespaceId, long nowNanos) {
     namespace = namespaceId;
-    for (DataNodeAddress address : catalog.dataNodes()) expect(address, nowNanos);
+    for (DataNodeAddress address : catalog.dataNodes()) {
+      NodeTable.Entry node = expect(address, nowNanos);
+      arrivals.expect(node.index(), node.name(), nowNanos);
+    }
     loaded = true;
     safeMode.newReport(nowNanos);
     tick(nowNanos);
@@ -159,7 +164,11 @@ public final class Cluster {
     replicaOrders.copying(index, request.getCopyingList(), nowNanos);
     intake.answer(index, reply.setKnown(true), nowNanos);
     if (judging()) {
-      reply.addAllOrders(reports.orders().take(index, namespace, authority, nowNanos));
+      Orders.Leader leader = new Orders.Leader(namespace, authority, repairHold().isPresent());
+      reply.addAllOrders(
+          reports
+              .orders()
+              .take(index, leader, block -> replicaOrders.stands(index, block), nowNanos));
     }
     return reply.build();
   }
@@ -178,6 +187,7 @@ public final class Cluster {
     }
     if (first) safeMode.newReport(nowNanos);
     if (page.getLast()) {
+      if (page.getBucketsCount() == 0) arrivals.reported(index, nowNanos);
       judgeSafeMode(nowNanos);
       changed = true;
     }
@@ -246,7 +256,7 @@ public final class Cluster {
       return Optional.of(
           new Reason(ReasonCode.HOLD_NOT_LEADING, "this namenode does not lead, or not yet"));
     }
-    return safeMode.hold().or(verdicts::hold);
+    return safeMode.hold().or(verdicts::hold).or(arrivals::hold);
   }
 
   /**
@@ -255,7 +265,8 @@ public final class Cluster {
    * @return why it had been waiting; empty when it had not
    */
   public Optional<Reason> repairGo(long nowNanos) {
-    Optional<Reason> held = verdicts.go(nowNanos);
+    Optional<Reason> held = verdicts.go(nowNanos).or(arrivals::hold);
+    arrivals.release();
     tick(nowNanos);
     return held;
   }
@@ -297,6 +308,7 @@ public final class Cluster {
     if (!loaded) return;
     judgeSafeMode(nowNanos);
     if (!safeMode.on()) verdicts.pass(nowNanos).forEach(node -> died(node, nowNanos));
+    arrivals.tick(safeMode.on() || verdicts.hold().isPresent(), nowNanos);
     step(nowNanos);
     reports.tick(judging(), nowNanos);
     intake.tick();
@@ -392,6 +404,7 @@ public final class Cluster {
     node.gone();
     promises.forget(node.index());
     intake.died(node.index());
+    arrivals.died(node.index());
   }
 
   private void appliedBlock(

@@ -37,6 +37,7 @@ final class Liveness {
   private final long suspectAfterNanos;
   private final long deadAfterNanos;
   private final long overdueNanos;
+  private final long fallingNanos;
   private final FlappingLimits flapping;
   private final Map<Integer, Trust> nodes = new HashMap<>();
   private long graceNanos = Long.MIN_VALUE;
@@ -58,6 +59,8 @@ final class Liveness {
     this.deadAfterNanos = limits.deadAfter().toNanos();
     this.suspectAfterNanos = Math.min(limits.suspectAfter().toNanos(), deadAfterNanos / 2);
     this.overdueNanos = Math.min(OVERDUE * limits.heartbeat().toNanos(), suspectAfterNanos);
+    long beforeSuspicion = suspectAfterNanos - limits.heartbeat().toNanos() * 3 / 2;
+    this.fallingNanos = Math.max(overdueNanos, beforeSuspicion);
     this.flapping = limits.flapping();
   }
 
@@ -140,12 +143,16 @@ final class Liveness {
     return nodes.get(node).dead;
   }
 
-  /** Since when a node that is not dead says nothing, or its connection is broken. */
+  /**
+   * Since when a node that is not dead says nothing, or its connection is broken. Nodes that are
+   * cut off at once miss their first heartbeats spread over one interval: so this is said a little
+   * before the node is suspect, and all of them are known to be silent when the first one is.
+   */
   OptionalLong silentSince(int node, long nowNanos) {
     Trust trust = nodes.get(node);
     if (trust.dead) return OptionalLong.empty();
     if (trust.reset) return OptionalLong.of(trust.resetNanos);
-    boolean silent = nowNanos - trust.heardNanos > suspectAfterNanos;
+    boolean silent = nowNanos - trust.heardNanos > fallingNanos;
     return silent ? OptionalLong.of(trust.heardNanos) : OptionalLong.empty();
   }
 

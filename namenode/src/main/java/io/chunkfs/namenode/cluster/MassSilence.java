@@ -20,11 +20,16 @@ import java.util.Optional;
 final class MassSilence {
   private static final int LEAST = 3;
   private static final int NAMED = 10;
+  private static final long NEVER = Long.MIN_VALUE;
+
+  /** How long, once enough are back, the others are waited for. */
+  private static final Duration SETTLING = Duration.ofSeconds(5);
 
   private final long windowNanos;
   private final long patienceNanos;
   private long releasedNanos = Long.MIN_VALUE;
   private long sinceNanos;
+  private long fewerSinceNanos = NEVER;
   private Optional<Reason> hold = Optional.empty();
 
   /** A datanode that is silent, and since when. */
@@ -66,10 +71,11 @@ final class MassSilence {
   Turn judge(List<Silent> silent, int nodes, long nowNanos) {
     List<Silent> together = fellTogether(silent);
     if (together.size() < LEAST || together.size() * 3 <= nodes) {
-      if (!on()) return Turn.NONE;
+      if (!on() || othersMayFollow(silent, nowNanos)) return Turn.NONE;
       hold = Optional.empty();
       return Turn.BACK;
     }
+    fewerSinceNanos = NEVER;
     boolean begins = !on();
     if (begins) sinceNanos = nowNanos;
     long left = sinceNanos + patienceNanos - nowNanos;
@@ -91,6 +97,12 @@ final class MassSilence {
   private void release(long nowNanos) {
     hold = Optional.empty();
     releasedNanos = nowNanos;
+  }
+
+  /** Those who come back do not come back at the same moment. */
+  private boolean othersMayFollow(List<Silent> silent, long nowNanos) {
+    if (fewerSinceNanos == NEVER) fewerSinceNanos = nowNanos;
+    return !silent.isEmpty() && nowNanos - fewerSinceNanos < SETTLING.toNanos();
   }
 
   /** The most that fell silent within one window. */

@@ -15,10 +15,12 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Orders to datanodes, from their birth until they are confirmed. An order goes out with a
@@ -59,6 +61,13 @@ final class Orders {
       return null;
     }
   }
+
+  /**
+   * In whose name orders go out.
+   *
+   * @param held repair waits: copies that were ordered before wait as well
+   */
+  record Leader(NamespaceId namespace, Authority authority, boolean held) {}
 
   private static final class Pending {
     private final Generation generation;
@@ -140,6 +149,15 @@ final class Orders {
     return nodes.containsKey(node) && pending(node, kind).remove(block) != null;
   }
 
+  /** Takes a deletion back unless it has gone out; whether it is taken back. */
+  boolean takeBack(int node, BlockId block) {
+    if (!nodes.containsKey(node)) return false;
+    Pending deletion = pending(node, Kind.DELETE).get(block);
+    if (deletion == null || deletion.sent) return false;
+    pending(node, Kind.DELETE).remove(block);
+    return true;
+  }
+
   /** Forgets all orders for a node. */
   void forget(int node) {
     nodes.remove(node);
@@ -165,18 +183,30 @@ final class Orders {
     return nodes.containsKey(node) ? pending(node, Kind.DELETE).size() : 0;
   }
 
-  /** What is to go out to a node now. */
-  List<Order> take(int node, NamespaceId namespace, Authority authority, long nowNanos) {
+  /**
+   * What is to go out to a node now.
+   *
+   * @param deletable asked at the last moment whether a deletion is still right; it is forgotten
+   *     when it is not
+   */
+  List<Order> take(int node, Leader leader, Predicate<BlockId> deletable, long nowNanos) {
     if (!nodes.containsKey(node)) return List.of();
     List<Order> out = new ArrayList<>();
     for (Kind kind : Kind.values()) {
-      for (Map.Entry<BlockId, Pending> each : pending(node, kind).entrySet()) {
+      if (kind == Kind.COPY && leader.held()) continue;
+      Iterator<Map.Entry<BlockId, Pending>> from = pending(node, kind).entrySet().iterator();
+      while (from.hasNext()) {
         if (out.size() == PER_HEARTBEAT) return out;
+        Map.Entry<BlockId, Pending> each = from.next();
         Pending order = each.getValue();
         if (order.sent && nowNanos - order.sentNanos < AGAIN_AFTER_NANOS) continue;
+        if (kind == Kind.DELETE && !deletable.test(each.getKey())) {
+          from.remove();
+          continue;
+        }
         order.sent = true;
         order.sentNanos = nowNanos;
-        out.add(order(each.getKey(), order, namespace, authority));
+        out.add(order(each.getKey(), order, leader));
       }
     }
     return out;
@@ -198,14 +228,13 @@ final class Orders {
         .computeIfAbsent(kind, added -> new LinkedHashMap<>());
   }
 
-  private static Order order(
-      BlockId block, Pending pending, NamespaceId namespace, Authority authority) {
+  private static Order order(BlockId block, Pending pending, Leader leader) {
     Order.Builder order =
         Order.newBuilder()
-            .setLeadership(authority.toProto())
+            .setLeadership(leader.authority().toProto())
             .setBlock(
                 BlockKey.newBuilder()
-                    .setNamespace(namespace.value())
+                    .setNamespace(leader.namespace().value())
                     .setBlock(block.value())
                     .setGeneration(pending.generation.value()));
     if (pending.action instanceof DeleteReplica delete) order.setDelete(delete);

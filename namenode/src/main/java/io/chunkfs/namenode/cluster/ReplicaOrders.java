@@ -110,6 +110,38 @@ public final class ReplicaOrders {
   }
 
   /**
+   * Whether an ordered deletion is still right when it goes out, which may be long after it was
+   * ordered: other holders may have gone meanwhile. A replica that is good and stays counts again.
+   */
+  boolean stands(int node, BlockId block) {
+    Optional<KnownBlock> known = cluster.replicas().find(block);
+    boolean leaving =
+        known.flatMap(of -> of.at(node)).map(Replica::standing).stream()
+            .anyMatch(standing -> standing == Standing.LEAVING);
+    if (!leaving) return true;
+    long left = known.get().replicas().stream().filter(other -> isLeft(other, node)).count();
+    if (left >= Math.max(1, known.get().wanted()) && cluster.repairHold().isEmpty()) return true;
+    stays(node, block);
+    return false;
+  }
+
+  /**
+   * Takes back deletions of a block's good replicas that did not go out yet: the block needs them.
+   *
+   * @return whether there were any
+   */
+  public boolean takeBack(KnownBlock known, BlockId block) {
+    boolean any = false;
+    for (Replica each : known.replicas()) {
+      if (each.standing() != Standing.LEAVING) continue;
+      if (!orders.takeBack(each.node(), block)) continue;
+      stays(each.node(), block);
+      any = true;
+    }
+    return any;
+  }
+
+  /**
    * Orders what lies in quarantine beside a good replica to be deleted.
    *
    * @return whether there was something

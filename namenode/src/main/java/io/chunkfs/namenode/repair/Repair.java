@@ -273,7 +273,8 @@ public final class Repair implements ClusterJob {
   private Turns.Served serve(BlockId block, Danger danger) {
     Optional<KnownBlock> known = map.find(block);
     Need need = known.map(of -> Need.of(of, view)).orElse(null);
-    if (need == null || need.danger() != danger) {
+    boolean moved = need == null || need.danger() != danger;
+    if (moved || (danger.needsCopy() && orders.takeBack(known.get(), block))) {
       judge(block);
       return Turns.Served.GONE;
     }

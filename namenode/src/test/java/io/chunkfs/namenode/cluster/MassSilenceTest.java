@@ -58,12 +58,21 @@ class MassSilenceTest {
   }
 
   @Test
-  void itEndsWhenFewerAreSilent() {
+  void itEndsAMomentAfterFewerAreSilentSoThatTheOthersCanFollow() {
     silence.judge(fell(4, 0), 9, at(6));
     assertThat(silence.judge(fell(4, 0), 9, at(60))).isEqualTo(Turn.NONE);
 
-    assertThat(silence.judge(fell(3, 0), 9, at(61))).isEqualTo(Turn.BACK);
+    assertThat(silence.judge(fell(3, 0), 9, at(61))).isEqualTo(Turn.NONE);
+    assertThat(silence.hold()).isPresent();
+    assertThat(silence.judge(fell(3, 0), 9, at(66))).isEqualTo(Turn.BACK);
     assertThat(silence.hold()).isEmpty();
+  }
+
+  @Test
+  void itEndsAtOnceWhenNobodyIsSilent() {
+    silence.judge(fell(4, 0), 9, at(6));
+
+    assertThat(silence.judge(List.of(), 9, at(61))).isEqualTo(Turn.BACK);
   }
 
   @Test

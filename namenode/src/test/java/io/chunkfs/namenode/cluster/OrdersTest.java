@@ -110,7 +110,42 @@ class OrdersTest {
     assertThat(orders.deletions()).isZero();
   }
 
+  @Test
+  void aDeletionThatIsNotRightAnyMoreWhenItIsToGoOutIsForgotten() {
+    orders.delete(1, BLOCK, GENERATION, "excess");
+
+    assertThat(take(false, false)).isEmpty();
+    assertThat(orders.has(1, BLOCK)).isFalse();
+    assertThat(take()).isEmpty();
+  }
+
+  @Test
+  void copiesWaitWhileRepairIsHeldAndDeletionsOfDeletedFilesDoNot() {
+    orders.copy(1, BLOCK, GENERATION, COPY);
+    orders.delete(1, new BlockId(5), GENERATION, "no file has it");
+
+    assertThat(take(true, true)).extracting(Order::hasDelete).containsExactly(true);
+    assertThat(take()).extracting(Order::hasCopy).containsExactly(true);
+  }
+
+  @Test
+  void aDeletionIsTakenBackOnlyBeforeItHasGoneOut() {
+    orders.delete(1, BLOCK, GENERATION, "excess");
+    assertThat(orders.takeBack(1, BLOCK)).isTrue();
+    assertThat(take()).isEmpty();
+
+    orders.delete(1, BLOCK, GENERATION, "excess");
+    assertThat(take()).hasSize(1);
+    assertThat(orders.takeBack(1, BLOCK)).isFalse();
+    assertThat(orders.has(1, BLOCK)).isTrue();
+  }
+
   private List<Order> take() {
-    return orders.take(1, new NamespaceId(3), LEADER, now);
+    return take(false, true);
+  }
+
+  private List<Order> take(boolean held, boolean deletable) {
+    Orders.Leader leader = new Orders.Leader(new NamespaceId(3), LEADER, held);
+    return orders.take(1, leader, block -> deletable, now);
   }
 }

@@ -15,6 +15,7 @@ import io.chunkfs.proto.HeartbeatRequest;
 import io.chunkfs.proto.NodeState;
 import io.chunkfs.proto.OrderOutcome;
 import io.chunkfs.proto.RegisterRequest;
+import io.chunkfs.proto.ReportRequest;
 import io.chunkfs.proto.VolumeReport;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -164,7 +165,7 @@ class SilentNodesTest {
     for (int node = 1; node <= 4; node++) kill(node);
     after(120);
     register(1);
-    after(1);
+    after(6);
 
     assertThat(cluster.repairHold()).isEmpty();
     after(28);
@@ -312,6 +313,14 @@ class SilentNodesTest {
             .addVolumes(VolumeReport.newBuilder().setCapacity(100).setRemaining(100))
             .build(),
         "host" + node,
+        time.nanos());
+    cluster.report(
+        ReportRequest.newBuilder()
+            .setNode(node)
+            .setProcess(process)
+            .setReport(process)
+            .setLast(true)
+            .build(),
         time.nanos());
   }
 

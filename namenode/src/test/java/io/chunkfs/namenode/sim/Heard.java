@@ -1,0 +1,113 @@
+package io.chunkfs.namenode.sim;
+
+import io.chunkfs.proto.ReplicaReport;
+import io.chunkfs.proto.ReplicaState;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What this life of the namenode was told so far, kept beside it by the world: whatever it decides
+ * is held against this and against the truth.
+ */
+final class Heard {
+  private final World world;
+  private final Map<Long, Node> nodes = new HashMap<>();
+  private final Set<String> corrupt = new HashSet<>();
+  private long beganNanos;
+
+  /** What came from one datanode. */
+  static final class Node {
+    private long heardNanos = -1;
+    private long countsFromNanos;
+    private long reportedTerm = -1;
+    private boolean dead;
+    private long liveSinceNanos = Long.MAX_VALUE;
+  }
+
+  Heard(World world) {
+    this.world = world;
+  }
+
+  void nameNodeBegan() {
+    nodes.clear();
+    corrupt.clear();
+    beganNanos = world.time().now();
+  }
+
+  void from(long node) {
+    node(node).heardNanos = world.time().now();
+  }
+
+  /** A whole report was taken in, made under this leader's term. */
+  void reported(long id, long term) {
+    Node node = node(id);
+    node.reportedTerm = term;
+    if (node.dead) node.countsFromNanos = world.time().now();
+    node.dead = false;
+  }
+
+  void tookIn(long node, List<ReplicaReport> reports) {
+    for (ReplicaReport each : reports) {
+      if (each.getState() == ReplicaState.CORRUPT) corrupt.add(key(node, each.getBlock()));
+    }
+  }
+
+  /** The node has a new replica of the block, in truth. */
+  void renewed(long node, long block) {
+    corrupt.remove(key(node, block));
+  }
+
+  boolean isKnownCorrupt(long node, long block) {
+    return corrupt.contains(key(node, block));
+  }
+
+  /** How long nothing came from the node; at most since the namenode's start. */
+  long silence(SimDataNode node) {
+    return world.time().now() - Math.max(beganNanos, node(node.id().value()).heardNanos);
+  }
+
+  long heardNanos(SimDataNode node) {
+    return Math.max(beganNanos, node(node.id().value()).heardNanos);
+  }
+
+  void calledDead(SimDataNode node) {
+    node(node.id().value()).dead = true;
+  }
+
+  /** The namenode trusts the node, or does not, as it has just published. */
+  void isTrusted(SimDataNode of, boolean live) {
+    Node node = node(of.id().value());
+    if (!live) node.liveSinceNanos = Long.MAX_VALUE;
+    else node.liveSinceNanos = Math.min(node.liveSinceNanos, world.time().now());
+  }
+
+  /** Whether the namenode trusts the node for so long already. */
+  boolean isTrustedFor(SimDataNode of, long nanos) {
+    long since = node(of.id().value()).liveSinceNanos;
+    return since != Long.MAX_VALUE && world.time().now() - since >= nanos;
+  }
+
+  boolean isCalledDead(SimDataNode node) {
+    return node(node.id().value()).dead;
+  }
+
+  /** Since when, at the earliest, its replicas count again after it was called dead. */
+  long countsFromNanos(SimDataNode node) {
+    return node(node.id().value()).countsFromNanos;
+  }
+
+  long reportedTerm(SimDataNode node) {
+    return node(node.id().value()).reportedTerm;
+  }
+
+  private Node node(long id) {
+    return nodes.computeIfAbsent(id, added -> new Node());
+  }
+
+  private static String key(long node, long block) {
+    return node + "/" + block;
+  }
+}
