@@ -43,6 +43,11 @@ final class Backlog {
     return queues.stream().limit(Danger.COPIED).map(queue -> (long) queue.size()).toList();
   }
 
+  /** Blocks that wait for a copy, all together. */
+  long waitingInAll() {
+    return waiting().stream().mapToLong(Long::longValue).sum();
+  }
+
   /** Whether any block waits for a copy. */
   boolean awaitsCopies() {
     return queues.stream().limit(Danger.COPIED).anyMatch(queue -> !queue.isEmpty());

@@ -19,7 +19,6 @@ import io.chunkfs.namenode.cluster.Standing;
 import io.chunkfs.namenode.repair.Flights.Flight;
 import io.chunkfs.namenode.repair.RepairPlan.CopyOrder;
 import io.chunkfs.namenode.repair.RepairPlan.DeleteOrder;
-import io.chunkfs.proto.CopyReplica;
 import io.chunkfs.proto.Order;
 import io.chunkfs.proto.OrderOutcome;
 import io.chunkfs.proto.TransferTotals;
@@ -57,17 +56,16 @@ public final class Repair implements ClusterJob {
   private final Flights flights;
   private final Backlog backlog = new Backlog();
   private final Setbacks setbacks = new Setbacks();
-  private final Doubts doubts = new Doubts();
+  private final Copies copies;
   private final Watch watch;
   private final Nodes nodes = new Nodes();
-  private final Wave wave = new Wave();
   private final Turns turns;
   private final Explainer explainer;
-  private final Tally tally = new Tally();
   private Authority authority = Authority.NONE;
   private ClusterView view = ClusterView.EMPTY;
   private Optional<Reason> hold = Optional.empty();
   private long nowNanos;
+  private long trimmed;
   private volatile RepairStatus status = RepairStatus.FIRST;
 
   /** Works beside a cluster, and tells it so. */
@@ -78,8 +76,9 @@ public final class Repair implements ClusterJob {
     this.planner = new RepairPlanner(random);
     this.flights = new Flights(limits, cluster.promises(), orders::leaving, inflow);
     this.watch = new Watch(map, limits.grace());
+    this.copies = new Copies(cluster, flights, setbacks, backlog, watch::note);
     this.turns = new Turns(backlog, flights, limits.copies());
-    this.explainer = new Explainer(orders, flights, backlog, setbacks, wave);
+    this.explainer = new Explainer(orders, flights, backlog, setbacks, copies.wave());
     cluster.attach(this);
   }
 
@@ -98,13 +97,9 @@ public final class Repair implements ClusterJob {
    * it through, unless it was lately, or {@code code} says nothing of the replica. Owner's thread.
    */
   public void doubted(BlockId block, DataNodeId node, ErrorCode code, String who, long atNanos) {
+    if (!authority.ready()) return;
     Optional<NodeView> holder = cluster.state().nodes().find(node);
-    if (holder.isEmpty() || !authority.ready() || !Culprits.condemns(code)) return;
-    int index = holder.get().index();
-    if (map.find(block).flatMap(known -> known.at(index)).isEmpty()) return;
-    String why = who + " met " + code;
-    if (!doubts.isNew(block, index, atNanos) || !orders.verify(index, block, why)) return;
-    LOG.info("{} is told to read {} through: {}", holder.get().name(), block, why);
+    holder.ifPresent(has -> copies.doubts().raise(block, has, code, who, atNanos));
   }
 
   @Override
@@ -123,7 +118,7 @@ public final class Repair implements ClusterJob {
     BlockId block = new BlockId(outcome.getBlock().getBlock());
     switch (outcome.getAction()) {
       case Order.COPY_FIELD_NUMBER ->
-          flights.find(block, node).ifPresent(copy -> failed(copy, outcome, atNanos));
+          flights.find(block, node).ifPresent(copy -> copies.failed(copy, outcome, atNanos));
       case Order.DELETE_FIELD_NUMBER -> {
         if (outcome.getCode() == 0) return;
         LOG.info("{} did not delete {}: {}", name(node), block, outcome.getDetail());
@@ -155,12 +150,10 @@ public final class Repair implements ClusterJob {
       noticeNodes();
       watch.tick(now);
       look(JUDGED_A_TICK);
-      for (Flight copy : flights.all()) {
-        if (now - copy.deadlineNanos() >= 0) overdue(copy);
-      }
+      copies.tick(now);
       if (hold.isEmpty()) turns.take(this::serve, now);
-      endWave();
-      wave.tick(inflow.takeFresh(), now);
+      copies.endWave(now);
+      copies.wave().tick(inflow.takeFresh(), now);
     } else {
       hold = cluster.repairHold();
     }
@@ -201,9 +194,9 @@ public final class Repair implements ClusterJob {
     if (changes.unfit().isEmpty() && changes.anew().isEmpty()) return;
     for (Flight copy : flights.all()) {
       if (changes.anew().contains(copy.target())) {
-        end(copy);
+        copies.end(copy);
       } else if (changes.unfit().contains(copy.target())) {
-        recall(copy, "its target is not trusted any more");
+        copies.recall(copy, "its target is not trusted any more");
       }
     }
   }
@@ -226,7 +219,7 @@ public final class Repair implements ClusterJob {
   private void judge(BlockId block) {
     Optional<KnownBlock> known = map.find(block);
     if (known.isEmpty()) {
-      flights.of(block).forEach(copy -> recall(copy, "the block is deleted"));
+      flights.of(block).forEach(copy -> copies.recall(copy, "the block is deleted"));
       backlog.drop(block);
       setbacks.over(block);
       return;
@@ -235,14 +228,14 @@ public final class Repair implements ClusterJob {
     for (Flight copy : flights.of(block)) {
       Optional<Standing> there = known.get().at(copy.target()).map(Replica::standing);
       if (!copy.block().confirmed().equals(known.get().confirmed())) {
-        recall(copy, "the block has a new generation");
+        copies.recall(copy, "the block has a new generation");
       } else if (there.filter(Standing::counts).isPresent()) {
-        made(copy, need);
+        copies.made(copy, need, nowNanos);
       }
     }
-    List<Flight> copies = flights.of(block);
-    for (int i = copies.size() - 1; i >= Math.max(0, need.copies()); i--) {
-      recall(copies.get(i), "the block has enough good replicas without it");
+    List<Flight> coming = flights.of(block);
+    for (int i = coming.size() - 1; i >= Math.max(0, need.copies()); i--) {
+      copies.recall(coming.get(i), "the block has enough good replicas without it");
     }
     file(block, known.get(), need);
   }
@@ -286,7 +279,7 @@ public final class Repair implements ClusterJob {
     }
     BlockCase of = explainer.caseOf(facts.get(), known.get(), view, nowNanos);
     RepairPlan plan = planner.plan(of, flights);
-    for (CopyOrder copy : plan.copies()) order(facts.get(), copy, danger);
+    for (CopyOrder copy : plan.copies()) copies.order(facts.get(), copy, danger, nowNanos);
     boolean deleted = false;
     for (DeleteOrder each : plan.deletions()) deleted |= delete(block, each);
     if (danger == Danger.SURPLUS ? deleted : flights.count(block) >= need.copies()) {
@@ -299,36 +292,10 @@ public final class Repair implements ClusterJob {
     return Turns.Served.NOT_NOW;
   }
 
-  private void order(BlockFacts block, CopyOrder copy, Danger danger) {
-    boolean urgent = danger == Danger.ONE_LEFT;
-    String why = urgent ? "one good copy is left" : "fewer good copies than wanted";
-    CopyReplica.Builder how =
-        CopyReplica.newBuilder()
-            .setLength(block.length())
-            .setCrc(block.crc())
-            .setUrgent(urgent)
-            .setReason(why);
-    for (NodeView source : copy.sources()) how.addSources(source.address());
-    int target = copy.target().index();
-    if (!orders.copy(target, block, how.build())) return;
-    if (!wave.on()) {
-      wave.begin(nowNanos);
-      LOG.info(
-          "repair begins: {} blocks lack copies, {} of them have one left",
-          backlog.waiting().stream().mapToLong(Long::longValue).sum(),
-          backlog.queue(Danger.ONE_LEFT).size());
-    }
-    NodeView source = copy.sources().get(0);
-    flights.add(block, source.index(), target, danger, nowNanos);
-    String line = "copying {} from {} to {}: {}";
-    if (urgent) LOG.info(line, block.block(), source.name(), copy.target().name(), why);
-    else LOG.debug(line, block.block(), source.name(), copy.target().name(), why);
-  }
-
   private boolean delete(BlockId block, DeleteOrder order) {
     String why = order.reason().toString();
     if (!orders.delete(order.node().index(), block, why)) return false;
-    tally.trimmed++;
+    trimmed++;
     String line = "{} is told to delete its replica of {}: {}";
     if (backlog.queue(Danger.SURPLUS).size() > SAID_ONE_BY_ONE) {
       LOG.debug(line, order.node().name(), block, why);
@@ -336,68 +303,6 @@ public final class Repair implements ClusterJob {
       LOG.info(line, order.node().name(), block, why);
     }
     return true;
-  }
-
-  private void made(Flight copy, Need need) {
-    end(copy);
-    tally.made++;
-    wave.made(copy.length(), need.copies() == 0, nowNanos);
-    if (need.copies() == 0) setbacks.over(copy.block().block());
-  }
-
-  private void failed(Flight copy, OrderOutcome outcome, long atNanos) {
-    end(copy);
-    ErrorCode code = ErrorCode.byNumber(outcome.getCode()).orElse(ErrorCode.INTERNAL);
-    if (code == ErrorCode.CANCELLED) return;
-    tally.failed++;
-    BlockId block = copy.block().block();
-    Optional<NodeView> source =
-        outcome.getSource() <= 0
-            ? Optional.empty()
-            : view.find(new DataNodeId(outcome.getSource()));
-    String what = code + ": " + outcome.getDetail();
-    LOG.info("{} could not copy {}: {}", name(copy.target()), block, what);
-    int culprit = source.map(NodeView::index).orElse(copy.target());
-    setbacks.failed(block, culprit, Culprits.avoid(code), what, atNanos);
-    if (source.isEmpty()) return;
-    doubted(block, source.get().id(), code, name(copy.target()), atNanos);
-    if (Culprits.unreachable(code)) {
-      cluster.accused(source.get().id(), name(copy.target()), atNanos);
-    }
-  }
-
-  private void overdue(Flight copy) {
-    tally.failed++;
-    BlockId block = copy.block().block();
-    String what = "TIMEOUT: the copy to " + name(copy.target()) + " took too long";
-    LOG.info("{}: {}", block, what);
-    setbacks.failed(block, copy.target(), Culprits.avoid(ErrorCode.TIMEOUT), what, nowNanos);
-    recall(copy, "it took too long");
-  }
-
-  /** Has a copy given up. */
-  private void recall(Flight copy, String why) {
-    BlockId block = copy.block().block();
-    orders.cancel(copy.target(), block, copy.block().confirmed(), why);
-    LOG.debug("the copy of {} to {} is given up: {}", block, name(copy.target()), why);
-    flights.remove(copy);
-    watch.note(block);
-  }
-
-  /** A copy is not under way any more. */
-  private void end(Flight copy) {
-    orders.copyEnded(copy.target(), copy.block().block());
-    flights.remove(copy);
-    watch.note(copy.block().block());
-  }
-
-  private void endWave() {
-    if (!wave.on() || flights.size() > 0) return;
-    if (backlog.awaitsCopies() && !wave.idle(nowNanos)) return;
-    long left = backlog.waiting().stream().mapToLong(Long::longValue).sum();
-    String done = wave.end();
-    if (left == 0) LOG.info("{}", done);
-    else LOG.info("{}; {} blocks still lack copies", done, left);
   }
 
   private void publish() {
@@ -408,12 +313,12 @@ public final class Repair implements ClusterJob {
             backlog.waiting(),
             flights.all().stream().map(Repair::copy).toList(),
             left,
-            wave.rate(),
-            wave.doneIn(left),
+            copies.wave().rate(),
+            copies.wave().doneIn(left),
             orders.deletions(),
-            tally.made,
-            tally.failed,
-            tally.trimmed);
+            copies.made(),
+            copies.failed(),
+            trimmed);
   }
 
   private static RepairStatus.Copy copy(Flight of) {
@@ -426,11 +331,5 @@ public final class Repair implements ClusterJob {
 
   private String name(int node) {
     return view.at(node).map(NodeView::name).orElse("datanode " + node);
-  }
-
-  private static final class Tally {
-    private long made;
-    private long failed;
-    private long trimmed;
   }
 }
