@@ -133,11 +133,11 @@ class HealingTroubleTest {
         });
   }
 
-  /** Half of what is copied has a rotten source among its two. */
+  /** A third of what is copied has a rotten source among its two. */
   private void aNewNodeIsFilledAlthoughTheNameNodeIsKilled(RealCluster cluster, HealingWatch watch)
       throws IOException {
     List<BlockInfo> blocks = watch.blocks("/kept");
-    for (int i = 0; i < blocks.size(); i += 2) rot(watch, "dn2", blocks.get(i));
+    for (int i = 0; i < blocks.size(); i += 3) rot(watch, "dn2", blocks.get(i));
     cluster.local("add", "datanode");
     until(
         "the first copies are on the new node",
