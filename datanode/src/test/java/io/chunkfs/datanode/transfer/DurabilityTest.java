@@ -40,7 +40,7 @@ class DurabilityTest {
   static void start() throws ChunkFsException {
     cluster =
         new DataPorts(
-            directory, Map.of("datanode.stall", "800 ms", "datanode.sync-stall", "1600 ms"));
+            directory, Map.of("datanode.stall", "1600 ms", "datanode.sync-stall", "2400 ms"));
     dn1 = cluster.start("dn1", disk1);
     dn2 = cluster.start("dn2", disk2);
     dn3 = cluster.start("dn3", disk3);
