@@ -58,6 +58,11 @@ final class Backlog {
     return queues.stream().limit(least.ordinal() + 1L).mapToLong(BlockQueue::bytes).sum();
   }
 
+  /** Those blocks. */
+  long blocks(Danger least) {
+    return queues.stream().limit(least.ordinal() + 1L).mapToLong(BlockQueue::size).sum();
+  }
+
   void clear() {
     queues.forEach(BlockQueue::clear);
   }

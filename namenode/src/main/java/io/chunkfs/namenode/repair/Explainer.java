@@ -30,14 +30,19 @@ final class Explainer {
   private final Flights flights;
   private final Backlog backlog;
   private final Setbacks setbacks;
-  private final Wave wave;
+  private final Forecast forecast;
 
-  Explainer(ReplicaOrders orders, Flights flights, Backlog backlog, Setbacks setbacks, Wave wave) {
+  Explainer(
+      ReplicaOrders orders,
+      Flights flights,
+      Backlog backlog,
+      Setbacks setbacks,
+      Forecast forecast) {
     this.orders = orders;
     this.flights = flights;
     this.backlog = backlog;
     this.setbacks = setbacks;
-    this.wave = wave;
+    this.forecast = forecast;
   }
 
   /** All that decides about a block. */
@@ -145,7 +150,7 @@ final class Explainer {
                     line(ReasonCode.COPY_FAILED, block, "the last try: " + what, "tries again")));
     RepairPlan plan = new RepairPlanner(new SplittableRandom(1)).plan(its, flights);
     if (plan.obstacle().isEmpty() || plan.obstacle().get() == ReasonCode.NODE_BUSY) {
-      Optional<Duration> doneIn = wave.doneIn(flights.left() + backlog.bytes(danger));
+      Optional<Duration> doneIn = forecast.doneIn(danger);
       int others = Math.max(0, backlog.queue(danger).size() - 1);
       String turn = "waits for its turn among " + others + " others under the caps on repair";
       lines.add(

@@ -136,14 +136,35 @@ final class Flights implements CopyLoad {
 
   /** Bytes of them that have not come yet. */
   long left() {
-    long left = 0;
+    return spread().bytes();
+  }
+
+  /**
+   * How the bytes that have not come yet are spread.
+   *
+   * @param targets datanodes that take some
+   * @param most what the busiest of them has to take
+   * @param fewest what the least busy one has to
+   */
+  record Spread(int targets, long bytes, long most, long fewest) {}
+
+  Spread spread() {
+    int targets = 0;
+    long bytes = 0;
+    long most = 0;
+    long fewest = Long.MAX_VALUE;
     for (Int2ObjectHashMap<Share>.EntryIterator each = shares.entrySet().iterator();
         each.hasNext(); ) {
       each.next();
       Share share = each.getValue();
-      if (share.to > 0) left += share.bytesTo - inflow.unfinished(each.getIntKey(), share.bytesTo);
+      if (share.to == 0) continue;
+      long left = share.bytesTo - inflow.unfinished(each.getIntKey(), share.bytesTo);
+      targets++;
+      bytes += left;
+      most = Math.max(most, left);
+      fewest = Math.min(fewest, left);
     }
-    return left;
+    return new Spread(targets, bytes, most, targets == 0 ? 0 : fewest);
   }
 
   /** What a node may take in, and send, in a second. */

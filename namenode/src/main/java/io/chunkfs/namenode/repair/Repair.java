@@ -59,6 +59,7 @@ public final class Repair implements ClusterJob {
   private final Copies copies;
   private final Watch watch;
   private final Nodes nodes = new Nodes();
+  private final Forecast forecast;
   private final Turns turns;
   private final Explainer explainer;
   private Authority authority = Authority.NONE;
@@ -78,7 +79,8 @@ public final class Repair implements ClusterJob {
     this.watch = new Watch(map, limits.grace());
     this.copies = new Copies(cluster, flights, setbacks, backlog, watch::note);
     this.turns = new Turns(backlog, flights, limits.copies());
-    this.explainer = new Explainer(orders, flights, backlog, setbacks, copies.wave());
+    this.forecast = new Forecast(copies.wave(), flights, backlog);
+    this.explainer = new Explainer(orders, flights, backlog, setbacks, forecast);
     cluster.attach(this);
   }
 
@@ -306,15 +308,14 @@ public final class Repair implements ClusterJob {
   }
 
   private void publish() {
-    long left = backlog.bytes(Danger.MORE_LEFT) + flights.left();
     status =
         new RepairStatus(
             hold,
             backlog.waiting(),
             flights.all().stream().map(Repair::copy).toList(),
-            left,
+            forecast.left(Danger.MORE_LEFT),
             copies.wave().rate(),
-            copies.wave().doneIn(left),
+            forecast.doneIn(Danger.MORE_LEFT),
             orders.deletions(),
             copies.made(),
             copies.failed(),

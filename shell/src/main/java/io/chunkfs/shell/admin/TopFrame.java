@@ -134,7 +134,7 @@ final class TopFrame {
     for (int i = 0; i < cells.length; i++) {
       String pad = " ".repeat(widths[i] - cells[i].length());
       String cell = TEXTS.contains(i) ? cells[i] + pad : pad + cells[i];
-      line.append(i == 1 ? warned(cell, true, colour) : cell).append("  ");
+      line.append(i == 1 ? warned(cell, colour != Colour.NONE, colour) : cell).append("  ");
     }
     return line.toString().stripTrailing();
   }
