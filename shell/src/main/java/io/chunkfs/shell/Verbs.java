@@ -6,6 +6,9 @@ import io.chunkfs.shell.cli.Verb;
 import io.chunkfs.shell.debug.DebugVerb;
 import io.chunkfs.shell.demo.DemoVerb;
 import io.chunkfs.shell.file.Cat;
+import io.chunkfs.shell.file.Chgrp;
+import io.chunkfs.shell.file.Chmod;
+import io.chunkfs.shell.file.Chown;
 import io.chunkfs.shell.file.Fsck;
 import io.chunkfs.shell.file.Get;
 import io.chunkfs.shell.file.Ls;
@@ -14,6 +17,7 @@ import io.chunkfs.shell.file.Mv;
 import io.chunkfs.shell.file.Put;
 import io.chunkfs.shell.file.Rm;
 import io.chunkfs.shell.file.Rmdir;
+import io.chunkfs.shell.file.SetRep;
 import io.chunkfs.shell.file.Stat;
 import io.chunkfs.shell.file.Test;
 import io.chunkfs.shell.file.Touch;
@@ -40,6 +44,10 @@ final class Verbs {
           "rmdir",
           "rm",
           "mv",
+          "chmod",
+          "chown",
+          "chgrp",
+          "setrep",
           "touch",
           "touchz",
           "stat",
@@ -67,6 +75,10 @@ final class Verbs {
           case "rmdir" -> new Rmdir();
           case "rm" -> new Rm();
           case "mv" -> new Mv();
+          case "chmod" -> new Chmod();
+          case "chown" -> new Chown();
+          case "chgrp" -> new Chgrp();
+          case "setrep" -> new SetRep();
           case "touch" -> new Touch();
           case "touchz" -> new Touchz();
           case "stat" -> new Stat();
