@@ -37,11 +37,12 @@ final class HelpVerb implements Verb {
     context.out().println("Usage: dfs [--fs dfs://HOST:PORT/] [-D KEY=VALUE] VERB ...");
     for (String name : Verbs.NAMES) {
       Verb verb = Verbs.find(name).orElseThrow();
-      context.out().printf("  %-10s %s%n", name, verb.purpose());
+      context.out().printf("  %-14s %s%n", name, verb.purpose());
     }
   }
 
   private static void one(Context context, String name) throws UsageException {
+    if (Verbs.isLater(name)) throw new UsageException(name + " is not available yet");
     Optional<Verb> verb = Verbs.find(name);
     if (verb.isEmpty()) {
       throw new UsageException(
@@ -52,7 +53,10 @@ final class HelpVerb implements Verb {
                   .map(near -> "; did you mean '" + near + "'?")
                   .orElse(""));
     }
-    context.out().println(("Usage: dfs " + name + " " + verb.get().usage()).strip());
+    context.out().println(UsageVerb.line(name));
     context.out().println(verb.get().purpose());
+    List<String> examples = Examples.of(name);
+    if (!examples.isEmpty()) context.out().println("For example:");
+    for (String example : examples) context.out().println("  " + example);
   }
 }

@@ -63,6 +63,7 @@ public final class Main {
       if (words.isEmpty()) return unknown("dfs: a verb is missing", "");
       String typed = words.remove(0);
       String name = typed.replaceFirst("^--?", "");
+      if (Verbs.isLater(name)) return notYet(name);
       Optional<Verb> verb = Verbs.find(name);
       if (verb.isEmpty()) return unknown(typed + ": Unknown command", name);
       if (!words.isEmpty() && HELP.contains(words.get(0))) {
@@ -108,6 +109,11 @@ public final class Main {
   private static void dropProgram(List<String> words) {
     if (words.isEmpty()) return;
     if (words.get(0).equals("dfs") || words.get(0).equals("fs")) words.remove(0);
+  }
+
+  private int notYet(String name) {
+    process.err.println(name + ": not available yet");
+    return Exit.USAGE;
   }
 
   private int unknown(String problem, String name) {

@@ -9,10 +9,13 @@ import io.chunkfs.shell.file.Cat;
 import io.chunkfs.shell.file.Chgrp;
 import io.chunkfs.shell.file.Chmod;
 import io.chunkfs.shell.file.Chown;
+import io.chunkfs.shell.file.Cp;
 import io.chunkfs.shell.file.Fsck;
 import io.chunkfs.shell.file.Get;
 import io.chunkfs.shell.file.Ls;
 import io.chunkfs.shell.file.Mkdir;
+import io.chunkfs.shell.file.MoveFromLocal;
+import io.chunkfs.shell.file.MoveToLocal;
 import io.chunkfs.shell.file.Mv;
 import io.chunkfs.shell.file.Put;
 import io.chunkfs.shell.file.Rm;
@@ -28,6 +31,7 @@ import io.chunkfs.shell.node.DataNodeVerb;
 import io.chunkfs.shell.node.NameNodeVerb;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The table of verbs. A verb's class is loaded only when it is asked for. */
 final class Verbs {
@@ -44,6 +48,10 @@ final class Verbs {
           "rmdir",
           "rm",
           "mv",
+          "cp",
+          "copyFromLocal",
+          "copyToLocal",
+          "moveFromLocal",
           "chmod",
           "chown",
           "chgrp",
@@ -60,16 +68,40 @@ final class Verbs {
           "datanode",
           "debug",
           "version",
+          "usage",
           "help");
 
+  /** Hadoop's verbs for what a cluster cannot do yet. */
+  private static final Set<String> LATER =
+      Set.of(
+          "appendToFile",
+          "concat",
+          "createSnapshot",
+          "deleteSnapshot",
+          "expunge",
+          "getfacl",
+          "getfattr",
+          "renameSnapshot",
+          "setfacl",
+          "setfattr",
+          "truncate");
+
   private Verbs() {}
+
+  /** Whether Hadoop has a verb of this name that we shall have. */
+  static boolean isLater(String name) {
+    return LATER.contains(name);
+  }
 
   static Optional<Verb> find(String name) {
     return Optional.ofNullable(
         switch (name) {
           case "ls" -> new Ls();
-          case "put", "copyFromLocal" -> new Put();
-          case "get", "copyToLocal" -> new Get();
+          case "put", "copyFromLocal" -> new Put(name);
+          case "moveFromLocal" -> new MoveFromLocal();
+          case "moveToLocal" -> new MoveToLocal();
+          case "cp" -> new Cp();
+          case "get", "copyToLocal" -> new Get(name);
           case "cat" -> new Cat();
           case "mkdir" -> new Mkdir();
           case "rmdir" -> new Rmdir();
@@ -93,6 +125,7 @@ final class Verbs {
           case "datanode" -> new DataNodeVerb();
           case "demo" -> new DemoVerb();
           case "version" -> new VersionVerb();
+          case "usage" -> new UsageVerb();
           case "help" -> new HelpVerb();
           default -> null;
         });

@@ -16,12 +16,17 @@ import java.util.Map;
 record Typed(int exit, byte[] bytes, String err) {
   /** Runs a command. */
   static Typed run(Map<String, String> environment, String... words) {
+    return run(environment, new byte[0], words);
+  }
+
+  /** Runs a command that finds these bytes at its standard input. */
+  static Typed run(Map<String, String> environment, byte[] input, String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Main main =
         new Main(
             new Main.Process(
-                new ByteArrayInputStream(new byte[0]),
+                new ByteArrayInputStream(input),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 out,
                 new PrintStream(err, true, StandardCharsets.UTF_8),

@@ -1,5 +1,6 @@
 package io.chunkfs.shell;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chunkfs.minicluster.MiniCluster;
@@ -7,6 +8,7 @@ import io.chunkfs.minicluster.MiniClusterOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
@@ -165,5 +167,170 @@ class WritingVerbsTest {
     assertMisused(
         dfs("chgrp", "a:b", home + "/d"),
         "-chgrp: 'a:b' does not match expected pattern for group");
+  }
+
+  @Test
+  void filesAndTreesAreCopiedWithinTheCluster() throws Exception {
+    Path bytes = file("f", 300_000);
+    dfs("mkdir", "-p", home + "/d/e").requireOk();
+    dfs("put", bytes.toString(), home + "/d/e/f").requireOk();
+    dfs("touch", home + "/d/empty").requireOk();
+
+    dfs("cp", home + "/d/e/f", home + "/g").requireOk();
+    assertThat(dfs("cat", home + "/g").bytes()).isEqualTo(Files.readAllBytes(bytes));
+    dfs("cp", "-t", "3", home + "/d", home + "/copy").requireOk();
+    assertThat(dfs("cat", home + "/copy/e/f").bytes()).isEqualTo(Files.readAllBytes(bytes));
+    assertThat(stat("%b", "/copy/empty")).isEqualTo("0");
+    dfs("cp", home + "/g", home + "/d/empty", home + "/copy/e").requireOk();
+    assertThat(dfs("ls", "-C", home + "/copy/e").out().lines())
+        .containsExactly(home + "/copy/e/empty", home + "/copy/e/f", home + "/copy/e/g");
+
+    assertFails(dfs("cp", home + "/g", home + "/d/empty"), exists("cp", home + "/d/empty"));
+    assertThat(stat("%b", "/d/empty")).isEqualTo("0");
+    dfs("cp", "-f", home + "/g", home + "/d/empty").requireOk();
+    assertThat(stat("%b", "/d/empty")).isEqualTo("300000");
+    assertFails(dfs("cp", home + "/no", home + "/x"), noSuch("cp", home + "/no"));
+    assertFails(dfs("cp", home + "/g", home + "/no/x"), noSuch("cp", home + "/no/x"));
+    assertFails(dfs("cp", home + "/g", home + "/d/empty", home + "/x"), noSuch("cp", home + "/x"));
+    assertFails(
+        dfs("cp", home + "/d", home + "/d/e"),
+        "cp: `" + home + "/d' to `" + home + "/d/e/d': is a subdirectory of itself");
+    assertFails(
+        dfs("cp", "-f", "-d", home + "/g", home + "/g"),
+        "cp: `" + home + "/g' to `" + home + "/g': are identical");
+    assertThat(stat("%b", "/g")).isEqualTo("300000");
+  }
+
+  private static String exists(String verb, String path) {
+    return verb + ": `" + path + "': File exists";
+  }
+
+  @Test
+  void cpKeepsWhatItIsToldTo() throws Exception {
+    dfs("mkdir", home + "/d").requireOk();
+    dfs("touch", home + "/d/f").requireOk();
+    dfs("chmod", "640", home + "/d/f").requireOk();
+    dfs("chown", "-R", "alice:staff", home + "/d").requireOk();
+    dfs("touch", "-t", "20200102:030405", home + "/d/f").requireOk();
+    String kept = stat("%u:%g %a %Y", "/d/f");
+
+    dfs("cp", "-p", home + "/d", home + "/all").requireOk();
+    dfs("cp", "-po", home + "/d/f", home + "/owner").requireOk();
+    dfs("cp", home + "/d/f", home + "/none").requireOk();
+
+    assertThat(stat("%u:%g %a %Y", "/all/f")).isEqualTo(kept).startsWith("alice:staff 640 ");
+    assertThat(stat("%u %Y", "/all")).isEqualTo(stat("%u %Y", "/d"));
+    assertThat(stat("%u:%g %a", "/owner")).isEqualTo("alice:staff 644");
+    assertThat(stat("%u:%g %a", "/none")).isEqualTo(USER + ":supergroup 644");
+  }
+
+  @Test
+  void manyFilesGoUpAndDownOnSomeThreads() throws Exception {
+    Files.createDirectories(local.resolve("tree/sub"));
+    for (int i = 0; i < 40; i++) file("tree/sub/f" + i, 1000 + i);
+
+    dfs("put", "-p", "-t", "8", local.resolve("tree").toString(), home).requireOk();
+    dfs("get", "-t", "8", "-q", "100", home + "/tree", local.resolve("back").toString())
+        .requireOk();
+
+    for (int i = 0; i < 40; i++) {
+      assertThat(local.resolve("back/sub/f" + i))
+          .hasSameBinaryContentAs(local.resolve("tree/sub/f" + i));
+    }
+    assertThat(stat("%Y", "/tree/sub"))
+        .isEqualTo("" + Files.getLastModifiedTime(local.resolve("tree/sub")).toMillis());
+    Typed again = dfs("put", "-t", "8", local.resolve("tree").toString(), home);
+    assertThat(again.exit()).isEqualTo(1);
+    assertThat(again.err().lines()).hasSize(40).allMatch(line -> line.endsWith(": File exists"));
+    assertThat(dfs("put", "-t", "0", local.resolve("tree").toString(), home).exit()).isEqualTo(255);
+  }
+
+  @Test
+  void standardInputBecomesAFile() throws Exception {
+    byte[] bytes = Files.readAllBytes(file("f", 70_000));
+
+    Typed.run(Map.of("DFS_FS", cluster.uri().toString()), bytes, "put", "-l", "-", home + "/f")
+        .requireOk();
+
+    assertThat(dfs("get", home + "/f", "-").requireOk().bytes()).isEqualTo(bytes);
+    assertThat(stat("%r", "/f")).isEqualTo("1");
+    dfs("get", "-d", home + "/f", local.resolve("g").toString()).requireOk();
+    assertThat(local.resolve("g")).hasBinaryContent(bytes);
+    assertFails(
+        dfs("copyFromLocal", local.resolve("g").toString(), home + "/f"),
+        exists("copyFromLocal", home + "/f"));
+    assertFails(
+        dfs("copyToLocal", home + "/f", local.resolve("g").toString()),
+        exists("copyToLocal", local.resolve("g").toString()));
+  }
+
+  @Test
+  void whatWasMovedIsGoneHereAndWhatFailedStays() throws Exception {
+    Files.createDirectories(local.resolve("tree/sub"));
+    file("tree/sub/a", 1000);
+    file("b", 2000);
+    file("c", 3000);
+
+    dfs("moveFromLocal", local.resolve("tree").toString(), local.resolve("b").toString(), home)
+        .requireOk();
+    assertThat(local.resolve("tree")).doesNotExist();
+    assertThat(local.resolve("b")).doesNotExist();
+    assertThat(stat("%b", "/tree/sub/a")).isEqualTo("1000");
+
+    assertFails(
+        dfs("moveFromLocal", local.resolve("c").toString(), home + "/b"),
+        exists("moveFromLocal", home + "/b"));
+    assertThat(local.resolve("c")).hasSize(3000);
+    Typed back = dfs("moveToLocal", home + "/b", local.toString());
+    assertFails(back, "moveToLocal: Option '-moveToLocal' is not implemented yet.");
+  }
+
+  @Test
+  void rmSafelyAsksBeforeManyFilesGo() throws Exception {
+    Files.createDirectories(local.resolve("many"));
+    for (int i = 0; i < 101; i++) Files.createFile(local.resolve("many/f" + i));
+    dfs("put", "-t", "8", local.resolve("many").toString(), home).requireOk();
+    Map<String, String> environment = Map.of("DFS_FS", cluster.uri().toString());
+    String[] words = {"rm", "-r", "-safely", "-skipTrash", home + "/many"};
+
+    Typed no = Typed.run(environment, "maybe\nN\n".getBytes(UTF_8), words);
+    assertThat(no.err())
+        .startsWith("Proceed deleting 101 files? (Y or N) ")
+        .endsWith("Delete aborted at user request.\n");
+    assertThat(no.exit()).isEqualTo(1);
+    assertThat(dfs("test", "-d", home + "/many").exit()).isZero();
+    Typed.run(environment, "y\n".getBytes(UTF_8), words).requireOk();
+    assertThat(dfs("test", "-e", home + "/many").exit()).isEqualTo(1);
+  }
+
+  @Test
+  void severalPathsAreNotMovedOntoOneName() throws Exception {
+    dfs("touch", home + "/a", home + "/b").requireOk();
+
+    assertFails(dfs("mv", home + "/[ab]", home + "/new"), noSuch("mv", home + "/new"));
+    assertThat(dfs("ls", "-C", home).out()).isEqualTo(home + "/a\n" + home + "/b\n");
+    dfs("mkdir", home + "/d").requireOk();
+    dfs("mv", home + "/[ab]", home + "/d/").requireOk();
+    assertThat(dfs("ls", "-C", home).out()).isEqualTo(home + "/d\n");
+    assertFails(dfs("touch", home + "/d"), "touch: `" + home + "/d': Is a directory");
+  }
+
+  @Test
+  void verbsAreExplainedAndLaterOnesAreNamed() throws Exception {
+    assertThat(dfs("usage", "-chmod", "rm").requireOk().out().lines())
+        .satisfiesExactly(
+            one -> assertThat(one).startsWith("Usage: dfs chmod [-R] MODE"),
+            two -> assertThat(two).startsWith("Usage: dfs rm [-f]"));
+    assertThat(dfs("help", "setrep").requireOk().out()).contains("\n  dfs setrep -w 5 ");
+    assertThat(dfs("usage", "nothing").exit()).isEqualTo(255);
+    for (String name : Verbs.NAMES) {
+      assertThat(Examples.of(name)).allMatch(line -> line.contains("dfs " + name + " "));
+    }
+    for (String later : List.of("expunge", "-getfacl", "appendToFile", "-truncate")) {
+      Typed answer = dfs(later, "/");
+      assertThat(answer.err()).isEqualTo(later.replace("-", "") + ": not available yet\n");
+      assertThat(answer.exit()).isEqualTo(255);
+      assertThat(dfs("help").out()).doesNotContain(later.replace("-", ""));
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.chunkfs.client.Listing;
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.shell.cli.Failures;
 import io.chunkfs.shell.cli.Syntax;
+import io.chunkfs.shell.cli.UsageException;
 import io.chunkfs.shell.cli.Words;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -21,14 +22,15 @@ import java.util.List;
  * {@code NAME._COPYING_} and renamed when it is whole.
  */
 public final class Get extends FileVerb {
-  /** Made once a command. */
-  public Get() {
-    super("get", Syntax.flags("f", "p").arguments(1));
+  /** Made once a command, under the name that was typed. */
+  public Get(String name) {
+    super(name, Syntax.flags("f", "p", "d", "ignore-crc").values("t", "q").arguments(1));
   }
 
   @Override
   public String usage() {
-    return "[-f] [-p] PATH ... LOCAL   (LOCAL may be -, standard output)";
+    return "[-f] [-p] [-d] [-ignoreCrc] [-t THREADS] PATH ... LOCAL   (LOCAL may be -, standard"
+        + " output; -f replaces, -p keeps times and mode, -d without a temporary name)";
   }
 
   @Override
@@ -37,15 +39,16 @@ public final class Get extends FileVerb {
   }
 
   @Override
-  void run(Work work, Words words) throws IOException {
+  void run(Work work, Words words) throws UsageException, IOException {
     List<String> sources = words.arguments();
     String typed = ".";
     if (sources.size() > 1) {
       typed = sources.get(sources.size() - 1);
       sources = sources.subList(0, sources.size() - 1);
     }
-    Pump pump = new Pump();
+    int threads = Crew.threads(words);
     if (typed.equals("-")) {
+      Pump pump = new Pump();
       work.out().flush();
       work.each(sources, source -> Cat.copy(source, pump, work.context().data()));
       return;
@@ -62,8 +65,8 @@ public final class Get extends FileVerb {
       work.fail("", Failures.of(typed, "No such file or directory"));
       return;
     }
-    try (Unfinished unfinished = new Unfinished()) {
-      Copy copy = new Copy(work, words, unfinished, pump);
+    try (Crew crew = new Crew(work, threads)) {
+      Copy copy = new Copy(work, words, crew);
       work.each(
           sources,
           source -> copy.tree(source, intoDirectory ? local.resolve(nameOf(source)) : local));
@@ -74,12 +77,12 @@ public final class Get extends FileVerb {
     return source.path().isRoot() ? "." : source.path().name();
   }
 
-  private record Copy(Work work, Words words, Unfinished unfinished, Pump pump) {
+  private record Copy(Work work, Words words, Crew crew) {
 
     void tree(Target source, Path local) throws IOException {
       FileInfo info = source.fs().stat(source.path());
       if (!info.directory()) {
-        work.attempt(local.toString(), () -> file(source, info, local));
+        crew.copy(local.toString(), hand -> file(source, info, local, hand));
         return;
       }
       if (Files.exists(local) && !Files.isDirectory(local)) {
@@ -93,28 +96,30 @@ public final class Get extends FileVerb {
           work.attempt(child.shown(), () -> tree(child, local.resolve(entry.name())));
         }
       }
-      if (words.has("p")) LocalPaths.keep(info, local);
+      // What is made in it changes its times, and may need a permission that it does not keep.
+      if (words.has("p")) crew.atLast(local.toString(), () -> LocalPaths.keep(info, local));
     }
 
-    private void file(Target source, FileInfo info, Path local) throws IOException {
+    private void file(Target source, FileInfo info, Path local, Crew.Hand hand) throws IOException {
       if (Files.isDirectory(local)) throw Failures.of(local.toString(), "Is a directory");
       if (Files.exists(local) && !words.has("f")) {
         throw new FileAlreadyExistsException(local.toString());
       }
-      Path part = local.resolveSibling(local.getFileName() + Put.PART);
+      boolean direct = words.has("d");
+      Path part = direct ? local : local.resolveSibling(local.getFileName() + Put.PART);
+      Unfinished unfinished = hand.unfinished();
       try (ChunkInput in = source.fs().open(source.path())) {
         FileChannel out = unfinished.begin(() -> open(part), () -> Files.deleteIfExists(part));
         try (out) {
-          pump.out(in, out);
+          hand.pump().out(in, out);
         }
         if (words.has("p")) LocalPaths.keep(info, part);
         unfinished.finish(
-            () ->
-                Files.move(
-                    part,
-                    local,
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING));
+            () -> {
+              if (direct) return;
+              Files.move(
+                  part, local, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            });
       } catch (IOException failed) {
         unfinished.undo(failed);
         if (!(failed instanceof ChunkFsException)) throw failed;

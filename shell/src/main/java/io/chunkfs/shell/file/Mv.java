@@ -1,14 +1,13 @@
 package io.chunkfs.shell.file;
 
-import io.chunkfs.client.FileInfo;
 import io.chunkfs.common.error.ChunkFsException;
 import io.chunkfs.common.error.ErrorCode;
 import io.chunkfs.shell.cli.Failures;
 import io.chunkfs.shell.cli.Syntax;
 import io.chunkfs.shell.cli.Words;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Renames files and directories, or moves them into a directory. */
 public final class Mv extends FileVerb {
@@ -28,20 +27,18 @@ public final class Mv extends FileVerb {
   }
 
   @Override
-  void run(Work work, Words words) throws IOException {
+  void run(Work work, Words words) {
     int last = words.arguments().size() - 1;
-    List<String> sources = words.arguments().subList(0, last);
-    Target target = work.targets().of(words.argument(last));
-    Optional<FileInfo> info = target.fs().find(target.path());
-    boolean intoDirectory = info.isPresent() && info.get().directory();
-    if (sources.size() > 1 && !intoDirectory) {
-      String reason = info.isPresent() ? "Is not a directory" : "No such file or directory";
-      work.fail("", Failures.of(target.shown(), reason));
-      return;
-    }
-    work.each(
-        sources,
-        source -> rename(source, intoDirectory ? target.child(source.path().name()) : target));
+    List<Target> sources = new ArrayList<>();
+    work.each(words.arguments().subList(0, last), sources::add);
+    work.attempt(
+        "",
+        () -> {
+          Destination to = Destination.of(work, words.argument(last), sources.size());
+          for (Target source : sources) {
+            work.attempt(source.shown(), () -> rename(source, to.place(source.path().name())));
+          }
+        });
   }
 
   private static void rename(Target source, Target target) throws IOException {

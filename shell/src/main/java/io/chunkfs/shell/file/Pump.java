@@ -24,6 +24,16 @@ final class Pump {
     }
   }
 
+  /** The whole file into another. */
+  void across(ChunkInput in, ChunkOutput out) throws IOException {
+    while (true) {
+      buffer.clear();
+      if (in.read(buffer) < 0) return;
+      buffer.flip();
+      out.write(buffer);
+    }
+  }
+
   /** The whole file to {@code out}. */
   void out(ChunkInput in, WritableByteChannel out) throws IOException {
     while (true) {

@@ -3,6 +3,7 @@ package io.chunkfs.shell.file;
 import io.chunkfs.client.ChunkOutput;
 import io.chunkfs.client.CreateOptions;
 import io.chunkfs.client.FileInfo;
+import io.chunkfs.shell.cli.Failures;
 import io.chunkfs.shell.cli.Syntax;
 import io.chunkfs.shell.cli.UsageException;
 import io.chunkfs.shell.cli.Words;
@@ -49,6 +50,9 @@ public final class Touch extends FileVerb {
               if (words.has("c")) return;
               makeEmpty(target);
               if (!timeGiven) return;
+            }
+            if (info.isPresent() && info.get().directory()) {
+              throw Failures.of(target.shown(), "Is a directory");
             }
             target.fs().setTimes(target.path(), modified, accessed);
           });

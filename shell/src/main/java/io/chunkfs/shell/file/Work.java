@@ -73,8 +73,8 @@ final class Work {
     }
   }
 
-  /** Tells a failure that concerns {@code shown}. */
-  void fail(String shown, IOException failed) {
+  /** Tells a failure that concerns {@code shown}. Thread: any. */
+  synchronized void fail(String shown, IOException failed) {
     context.out().flush();
     Failures.tell(context.err(), verb, shown, failed);
     exitCode = Exit.FAILED;
@@ -86,11 +86,11 @@ final class Work {
   }
 
   /** Makes the command end with another code than 0, without a message. */
-  void end(int code) {
+  synchronized void end(int code) {
     exitCode = code;
   }
 
-  int exitCode() {
+  synchronized int exitCode() {
     return exitCode;
   }
 }
