@@ -6,12 +6,19 @@ import io.chunkfs.shell.cli.Verb;
 import io.chunkfs.shell.debug.DebugVerb;
 import io.chunkfs.shell.demo.DemoVerb;
 import io.chunkfs.shell.file.Cat;
+import io.chunkfs.shell.file.Checksum;
 import io.chunkfs.shell.file.Chgrp;
 import io.chunkfs.shell.file.Chmod;
 import io.chunkfs.shell.file.Chown;
+import io.chunkfs.shell.file.Count;
 import io.chunkfs.shell.file.Cp;
+import io.chunkfs.shell.file.Df;
+import io.chunkfs.shell.file.Du;
+import io.chunkfs.shell.file.Find;
 import io.chunkfs.shell.file.Fsck;
 import io.chunkfs.shell.file.Get;
+import io.chunkfs.shell.file.Getmerge;
+import io.chunkfs.shell.file.Head;
 import io.chunkfs.shell.file.Ls;
 import io.chunkfs.shell.file.Mkdir;
 import io.chunkfs.shell.file.MoveFromLocal;
@@ -22,7 +29,9 @@ import io.chunkfs.shell.file.Rm;
 import io.chunkfs.shell.file.Rmdir;
 import io.chunkfs.shell.file.SetRep;
 import io.chunkfs.shell.file.Stat;
+import io.chunkfs.shell.file.Tail;
 import io.chunkfs.shell.file.Test;
+import io.chunkfs.shell.file.Text;
 import io.chunkfs.shell.file.Touch;
 import io.chunkfs.shell.file.Touchz;
 import io.chunkfs.shell.file.Why;
@@ -60,6 +69,15 @@ final class Verbs {
           "touchz",
           "stat",
           "test",
+          "du",
+          "df",
+          "count",
+          "find",
+          "head",
+          "tail",
+          "text",
+          "getmerge",
+          "checksum",
           "fsck",
           "why",
           "top",
@@ -115,6 +133,15 @@ final class Verbs {
           case "touchz" -> new Touchz();
           case "stat" -> new Stat();
           case "test" -> new Test();
+          case "du" -> new Du();
+          case "df" -> new Df();
+          case "count" -> new Count();
+          case "find" -> new Find();
+          case "head" -> new Head();
+          case "tail" -> new Tail();
+          case "text" -> new Text();
+          case "getmerge" -> new Getmerge();
+          case "checksum" -> new Checksum();
           case "fsck" -> new Fsck();
           case "why" -> new Why();
           case "top" -> new Top();

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Which options a verb has and how many arguments. Long options are known in both spellings, {@code
@@ -17,6 +18,7 @@ import java.util.Set;
 public final class Syntax {
   private final Set<String> flags;
   private final Set<String> valued = new HashSet<>();
+  private final Map<String, Pattern> optional = new HashMap<>();
   private int least;
   private int most = Integer.MAX_VALUE;
 
@@ -32,6 +34,12 @@ public final class Syntax {
   /** And these options that take a value. */
   public Syntax values(String... names) {
     valued.addAll(Arrays.asList(names));
+    return this;
+  }
+
+  /** And an option that takes the next word as its value when that looks like one, else empty. */
+  public Syntax optional(String name, Pattern value) {
+    optional.put(name, value);
     return this;
   }
 
@@ -67,6 +75,9 @@ public final class Syntax {
       if (valued.contains(name)) {
         if (equals < 0 && i + 1 == words.size()) throw new UsageException(word + " needs a value");
         values.put(name, equals < 0 ? words.get(++i) : word.substring(equals + 1));
+      } else if (optional.containsKey(name)) {
+        boolean next = i + 1 < words.size() && isValue(name, words.get(i + 1));
+        values.put(name, equals >= 0 ? word.substring(equals + 1) : next ? words.get(++i) : "");
       } else if (flags.contains(name) && equals < 0) {
         given.add(name);
       } else if (joined(word)) {
@@ -79,6 +90,10 @@ public final class Syntax {
     return new Words(given, values, arguments);
   }
 
+  private boolean isValue(String name, String word) {
+    return optional.get(name).matcher(word).matches();
+  }
+
   private boolean joined(String word) {
     return !word.startsWith("--")
         && word.length() > 2
@@ -88,6 +103,7 @@ public final class Syntax {
   private UsageException illegal(String word) {
     Set<String> known = new HashSet<>(flags);
     known.addAll(valued);
+    known.addAll(optional.keySet());
     known.removeIf(each -> each.length() < 3);
     return new UsageException(
         "Illegal option "

@@ -75,7 +75,8 @@ final class Globs {
     return found;
   }
 
-  private static Pattern pattern(String glob) throws IOException {
+  /** The names that one component of a path pattern matches. */
+  static Pattern pattern(String glob) throws IOException {
     StringBuilder regex = new StringBuilder();
     boolean inSet = false;
     int braces = 0;

@@ -23,6 +23,8 @@ public final class Ls extends FileVerb {
       boolean pathsOnly,
       boolean human,
       boolean accessTime,
+      boolean hidden,
+      boolean coding,
       boolean recursive,
       boolean sorted,
       Comparator<Row> order) {
@@ -40,6 +42,8 @@ public final class Ls extends FileVerb {
           words.has("C"),
           words.has("h"),
           accessTime,
+          words.has("q"),
+          words.has("e"),
           words.has("R"),
           words.has("t") || words.has("S") || words.has("r"),
           words.has("r") ? order.reversed() : order);
@@ -48,12 +52,14 @@ public final class Ls extends FileVerb {
 
   /** Made once a command. */
   public Ls() {
-    super("ls", Syntax.flags("C", "d", "h", "R", "t", "S", "r", "u"));
+    super("ls", Syntax.flags("C", "d", "h", "q", "R", "t", "S", "r", "u", "e"));
   }
 
   @Override
   public String usage() {
-    return "[-C] [-d] [-h] [-R] [-t] [-S] [-r] [-u] [PATH ...]";
+    return "[-C] [-d] [-h] [-q] [-R] [-t] [-S] [-r] [-u] [-e] [PATH ...]   (-C paths alone,"
+        + " -q ? for characters that do not print, -t newest first, -S largest first, -u by access,"
+        + " -r the other way round)";
   }
 
   @Override
@@ -110,7 +116,7 @@ public final class Ls extends FileVerb {
 
   private static void print(Work work, Style style, String format, Row row) {
     if (style.pathsOnly()) {
-      work.out().println(row.target.shown());
+      work.out().println(shown(style, row));
       return;
     }
     FileInfo info = row.info;
@@ -123,9 +129,20 @@ public final class Ls extends FileVerb {
                 info.directory() ? "-" : Integer.toString(info.replication()),
                 info.owner(),
                 info.group(),
+                coding(info),
                 size(info, style.human()),
                 MINUTES.format(time.atZone(ZoneId.systemDefault())),
-                row.target.shown()));
+                shown(style, row)));
+  }
+
+  private static String shown(Style style, Row row) {
+    String path = row.target.shown();
+    return style.hidden() ? path.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "?") : path;
+  }
+
+  /** How a file's bytes are kept safe; a directory has nothing of the kind. */
+  private static String coding(FileInfo info) {
+    return info.directory() ? "" : "Replicated";
   }
 
   /** Columns as wide as the widest entry, at least as wide as Hadoop's. */
@@ -133,11 +150,13 @@ public final class Ls extends FileVerb {
     int replication = 3;
     int owner = 0;
     int group = 0;
+    int coding = 1;
     int length = 10;
     for (Row row : rows) {
       replication = Math.max(replication, Integer.toString(row.info.replication()).length());
       owner = Math.max(owner, row.info.owner().length());
       group = Math.max(group, row.info.group().length());
+      coding = Math.max(coding, coding(row.info).length());
       length = Math.max(length, size(row.info, style.human()).length());
     }
     return "%s %"
@@ -145,6 +164,7 @@ public final class Ls extends FileVerb {
         + "s "
         + (owner > 0 ? "%-" + owner + "s " : "%s")
         + (group > 0 ? "%-" + group + "s " : "%s")
+        + (style.coding() ? "%-" + coding + "s " : "%.0s")
         + "%"
         + length
         + "s %s %s";

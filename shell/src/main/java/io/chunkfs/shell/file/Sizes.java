@@ -8,28 +8,33 @@ public final class Sizes {
 
   private Sizes() {}
 
-  /** {@code 1.5 K}, {@code 12.3 M}; bytes below 1024 alone. */
+  /** {@code 1.5 K}, {@code 12.0 M}, or {@code 12 M} where it comes out even; bytes alone. */
   public static String human(long bytes) {
-    return scaled(bytes, "");
+    if (bytes < 1024) return Long.toString(bytes);
+    int unit = unit(bytes);
+    String number = number(bytes, unit, "%.1f");
+    // 1023.96 K is 1024.0 K in one decimal, which is 1.0 M.
+    if (number.equals("1024.0") && unit < UNITS.length - 1) return "1.0" + UNITS[unit + 1];
+    return number + UNITS[unit];
+  }
+
+  /** For people when {@code human}, else the plain number. */
+  static String of(long bytes, boolean human) {
+    return human ? human(bytes) : Long.toString(bytes);
   }
 
   /** {@code 1.50 KB}, or {@code 2 KB} where it comes out even, as the reports have it. */
   public static String report(long bytes) {
     if (bytes < 1024) return bytes + " B";
     int unit = unit(bytes);
-    long one = 1L << 10 * unit;
-    String number =
-        bytes % one == 0
-            ? Long.toString(bytes / one)
-            : String.format(Locale.ROOT, "%.2f", (double) bytes / one);
-    return number + UNITS[unit] + "B";
+    return number(bytes, unit, "%.2f") + UNITS[unit] + "B";
   }
 
-  private static String scaled(long bytes, String suffix) {
-    if (bytes < 1024) return bytes + suffix;
-    int unit = unit(bytes);
-    String number = String.format(Locale.ROOT, "%.1f", bytes / Math.pow(1024, unit));
-    return number.replaceAll("\\.0$", "") + UNITS[unit] + suffix;
+  private static String number(long bytes, int unit, String format) {
+    long one = 1L << 10 * unit;
+    return bytes % one == 0
+        ? Long.toString(bytes / one)
+        : String.format(Locale.ROOT, format, (double) bytes / one);
   }
 
   private static int unit(long bytes) {

@@ -2,7 +2,9 @@ package io.chunkfs.shell.file;
 
 import io.chunkfs.client.FileInfo;
 import io.chunkfs.shell.cli.Syntax;
+import io.chunkfs.shell.cli.UsageException;
 import io.chunkfs.shell.cli.Words;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,12 +17,12 @@ public final class Stat extends FileVerb {
 
   /** Made once a command. */
   public Stat() {
-    super("stat", Syntax.flags().arguments(1));
+    super("stat", Syntax.flags("R").arguments(1));
   }
 
   @Override
   public String usage() {
-    return "[FORMAT] PATH ...   (%a %A mode, %b bytes, %F type, %g group, %n name,"
+    return "[-R] [FORMAT] PATH ...   (%a %A mode, %b bytes, %F type, %g group, %n name,"
         + " %o block size, %r replication, %u owner, %x %X accessed, %y %Y modified)";
   }
 
@@ -30,25 +32,38 @@ public final class Stat extends FileVerb {
   }
 
   @Override
-  void run(Work work, Words words) {
+  void run(Work work, Words words) throws UsageException {
     List<String> paths = words.arguments();
     String format = "%y";
     if (paths.get(0).contains("%")) {
       format = paths.get(0);
       paths = paths.subList(1, paths.size());
+      if (paths.isEmpty()) {
+        throw new UsageException("Not enough arguments: expected 1 but got 0");
+      }
     }
     String chosen = format;
-    work.each(paths, target -> work.out().println(format(chosen, target.fs().stat(target.path()))));
+    work.each(
+        paths,
+        target -> {
+          FileInfo info = target.fs().stat(target.path());
+          work.out().println(format(chosen, info));
+          if (words.has("R") && info.directory()) below(work, target, chosen);
+        });
+  }
+
+  private static void below(Work work, Target directory, String format) throws IOException {
+    Tree.walk(work, directory, (target, info) -> work.out().println(format(format, info)));
   }
 
   private static String format(String format, FileInfo info) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < format.length(); i++) {
       char c = format.charAt(i);
-      if (c == '%' && i + 1 < format.length()) {
-        text.append(field(format.charAt(++i), info));
-      } else {
+      if (c != '%') {
         text.append(c);
+      } else if (i + 1 < format.length()) { // Hadoop drops one at the end
+        text.append(field(format.charAt(++i), info));
       }
     }
     return text.toString();

@@ -40,6 +40,17 @@ final class Targets {
     return new Target(fs, resolve(path, typed), shown(typed));
   }
 
+  /** The address of the cluster that a word's path belongs to, without the path. */
+  String cluster(String typed) throws IOException {
+    FsUri address = clusters.usualAddress();
+    if (FsUri.looksLike(typed)) {
+      FsUri named = address(typed);
+      if (!named.nameNodes().isEmpty()) address = named;
+    }
+    String text = address.withPath(DfsPath.ROOT).toString();
+    return text.substring(0, text.length() - 1);
+  }
+
   /** The paths that a word with {@code *}, {@code ?}, brackets or braces means; never none. */
   List<Target> expand(String typed) throws IOException {
     if (!Globs.isGlob(typed)) return List.of(of(typed));

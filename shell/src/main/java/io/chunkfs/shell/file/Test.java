@@ -17,12 +17,12 @@ public final class Test extends FileVerb {
 
   @Override
   public String usage() {
-    return "-[defsrwz] PATH";
+    return "-[defsrwz] PATH   (-s not empty, -z empty, -r readable, -w writable)";
   }
 
   @Override
   public String purpose() {
-    return "ask about a path: -d directory, -e exists, -f file, -s not empty, -z empty";
+    return "ask about a path, the exit code is the answer: -e exists, -d directory, -f file";
   }
 
   @Override

@@ -11,6 +11,8 @@ class SizesTest {
     assertThat(Sizes.human(1023)).isEqualTo("1023");
     assertThat(Sizes.human(1024)).isEqualTo("1 K");
     assertThat(Sizes.human(1536)).isEqualTo("1.5 K");
+    assertThat(Sizes.human(302_093)).isEqualTo("295.0 K");
+    assertThat(Sizes.human((1 << 20) - 1)).isEqualTo("1.0 M");
     assertThat(Sizes.human(128L << 20)).isEqualTo("128 M");
     assertThat(Sizes.human(5L << 40)).isEqualTo("5 T");
   }

@@ -1,0 +1,91 @@
+package io.chunkfs.shell.file;
+
+import io.chunkfs.client.FileInfo;
+import io.chunkfs.client.Listing;
+import io.chunkfs.client.Summary;
+import io.chunkfs.shell.cli.Syntax;
+import io.chunkfs.shell.cli.Words;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Says how much space files and directories take. The namenode keeps the totals; none is walked.
+ */
+public final class Du extends FileVerb {
+  /** Made once a command. */
+  public Du() {
+    super("du", Syntax.flags("s", "h", "v", "x"));
+  }
+
+  @Override
+  public String usage() {
+    return "[-s] [-h] [-v] [-x] [PATH ...]   (-s the path alone, -v with a header, -x as without"
+        + " snapshots)";
+  }
+
+  @Override
+  public String purpose() {
+    return "say how much space files and directories take: bytes, bytes of all replicas, path";
+  }
+
+  @Override
+  void run(Work work, Words words) {
+    Table table = new Table();
+    if (words.has("v")) {
+      table.row("SIZE", "DISK_SPACE_CONSUMED_WITH_ALL_REPLICAS", "FULL_PATH_NAME");
+    }
+    List<String> typed = words.arguments().isEmpty() ? List.of(".") : words.arguments();
+    Rows rows = new Rows(table, words.has("h"));
+    work.each(
+        typed,
+        target -> {
+          FileInfo info = target.fs().stat(target.path());
+          if (info.directory() && !words.has("s")) {
+            rows.entries(work, target);
+          } else {
+            rows.add(target, info);
+          }
+        });
+    if (rows.any()) table.print(work.out());
+  }
+
+  /** The lines of one command. */
+  private static final class Rows {
+    private final Table table;
+    private final boolean human;
+    private boolean any;
+
+    Rows(Table table, boolean human) {
+      this.table = table;
+      this.human = human;
+    }
+
+    boolean any() {
+      return any;
+    }
+
+    void entries(Work work, Target directory) throws IOException {
+      Listing listing = directory.fs().list(directory.path());
+      while (listing.more()) {
+        for (FileInfo entry : listing.next()) {
+          Target child = directory.child(entry.name());
+          work.attempt(child.shown(), () -> add(child, entry));
+        }
+      }
+    }
+
+    void add(Target target, FileInfo info) throws IOException {
+      any = true;
+      if (!info.directory() && !info.open()) {
+        table.row(size(info.length()), size(info.length() * info.replication()), target.shown());
+        return;
+      }
+      Summary summary = target.fs().summary(target.path());
+      table.row(size(summary.bytes()), size(summary.replicatedBytes()), target.shown());
+    }
+
+    private String size(long bytes) {
+      return Sizes.of(bytes, human);
+    }
+  }
+}
