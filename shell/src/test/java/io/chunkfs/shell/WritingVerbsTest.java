@@ -265,8 +265,27 @@ class WritingVerbsTest {
   }
 
   @Test
+  void replicationAndBlockSizeAreNamedInEitherSpelling() throws Exception {
+    String file = file("f", 1000).toString();
+
+    dfs("put", "--replication", "2", "--block-size=2m", file, home + "/a").requireOk();
+    dfs("put", "-D", "dfs.replication=1", "-D", "dfs.blocksize=1m", file, home + "/b").requireOk();
+    dfs("cp", "-replication", "1", home + "/a", home + "/c").requireOk();
+
+    assertThat(stat("%r %o", "/a")).isEqualTo("2 2097152");
+    assertThat(stat("%r %o", "/b")).isEqualTo("1 1048576");
+    assertThat(stat("%r", "/c")).isEqualTo("1");
+    assertThat(dfs("put", "--replication", "few", file, home + "/d").exit()).isEqualTo(255);
+    assertThat(dfs("put", "--block-size", "big", file, home + "/d").exit()).isEqualTo(1);
+    assertThat(dfs("test", "-e", home + "/d").exit()).isEqualTo(1);
+  }
+
+  @Test
   void whatWasMovedIsGoneHereAndWhatFailedStays() throws Exception {
     Files.createDirectories(local.resolve("tree/sub"));
+    Files.createDirectories(local.resolve("elsewhere"));
+    file("elsewhere/e", 10);
+    Files.createSymbolicLink(local.resolve("tree/link"), local.resolve("elsewhere"));
     file("tree/sub/a", 1000);
     file("b", 2000);
     file("c", 3000);
@@ -276,6 +295,8 @@ class WritingVerbsTest {
     assertThat(local.resolve("tree")).doesNotExist();
     assertThat(local.resolve("b")).doesNotExist();
     assertThat(stat("%b", "/tree/sub/a")).isEqualTo("1000");
+    assertThat(stat("%b", "/tree/link/e")).isEqualTo("10");
+    assertThat(local.resolve("elsewhere/e")).hasSize(10);
 
     assertFails(
         dfs("moveFromLocal", local.resolve("c").toString(), home + "/b"),

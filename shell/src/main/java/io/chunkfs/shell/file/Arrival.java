@@ -6,7 +6,10 @@ import io.chunkfs.client.FileInfo;
 import io.chunkfs.client.MkdirOptions;
 import io.chunkfs.common.config.Settings;
 import io.chunkfs.shell.cli.Failures;
+import io.chunkfs.shell.cli.UsageException;
+import io.chunkfs.shell.cli.Words;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,18 +26,25 @@ record Arrival(boolean force, boolean direct) {
     void into(ChunkOutput out) throws IOException;
   }
 
+  /** Options of verbs that make files, for {@link #options}. */
+  static final String[] VALUES = {"t", "q", "replication", "block-size"};
+
   /** Replication and block size only when this command names them; else the cluster decides. */
-  static CreateOptions options(Work work) throws IOException {
+  static CreateOptions options(Work work, Words words) throws UsageException, IOException {
     CreateOptions options = CreateOptions.defaults();
-    Map<String, String> given = work.context().singleSettings();
-    Settings settings = work.clusters().settings();
+    Map<String, String> given = new HashMap<>(work.context().singleSettings());
+    if (words.value("replication").isPresent()) {
+      given.put("cluster.replication", Integer.toString(words.count("replication", 0, 1)));
+    }
+    words.value("block-size").ifPresent(size -> given.put("cluster.block-size", size));
+    Settings settings = work.clusters().settings().with(given);
     if (given.containsKey("cluster.replication")) {
       options = options.withReplication(settings.count("cluster.replication"));
     }
     if (given.containsKey("cluster.block-size")) {
       options = options.withBlockSize(settings.bytes("cluster.block-size"));
     }
-    return options;
+    return words.has("l") ? options.withReplication(1) : options;
   }
 
   /** Makes a directory; an existing one is merged into. */

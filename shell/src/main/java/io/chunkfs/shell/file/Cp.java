@@ -27,13 +27,14 @@ public final class Cp extends FileVerb {
   private static Syntax syntax() {
     List<String> flags = new ArrayList<>(SOME_KEPT);
     flags.addAll(List.of("f", "p", "d"));
-    return Syntax.flags(flags.toArray(String[]::new)).values("t", "q").arguments(2);
+    return Syntax.flags(flags.toArray(String[]::new)).values(Arrival.VALUES).arguments(2);
   }
 
   @Override
   public String usage() {
-    return "[-f] [-p|-p[top]] [-d] [-t THREADS] SOURCE ... TARGET   (-f replaces, -p keeps times,"
-        + " owner and mode, or only those named, -d without a temporary name)";
+    return "[-f] [-p|-p[top]] [-d] [-t THREADS] [--replication N] [--block-size SIZE]"
+        + " SOURCE ... TARGET   (-f replaces, -p keeps times, owner and mode, or only those"
+        + " named, -d without a temporary name)";
   }
 
   @Override
@@ -53,8 +54,9 @@ public final class Cp extends FileVerb {
       return;
     }
     Arrival arrival = new Arrival(words.has("f"), words.has("d"));
+    CreateOptions options = Arrival.options(work, words);
     try (Crew crew = new Crew(work, threads)) {
-      Copy copy = new Copy(work, crew, arrival, kept(words), Arrival.options(work));
+      Copy copy = new Copy(work, crew, arrival, kept(words), options);
       for (Target source : sources) {
         work.attempt(source.shown(), () -> copy.one(source, found[0].place(source.path().name())));
       }

@@ -1,6 +1,8 @@
 package io.chunkfs.shell.file;
 
+import io.chunkfs.client.CreateOptions;
 import io.chunkfs.shell.cli.Syntax;
+import io.chunkfs.shell.cli.UsageException;
 import io.chunkfs.shell.cli.Words;
 import java.io.IOException;
 
@@ -8,12 +10,14 @@ import java.io.IOException;
 public final class MoveFromLocal extends FileVerb {
   /** Made once a command. */
   public MoveFromLocal() {
-    super("moveFromLocal", Syntax.flags("f", "p", "d", "l").arguments(1));
+    super(
+        "moveFromLocal",
+        Syntax.flags("f", "p", "d", "l").values("replication", "block-size").arguments(1));
   }
 
   @Override
   public String usage() {
-    return "[-f] [-p] [-d] [-l] LOCAL ... TARGET";
+    return "[-f] [-p] [-d] [-l] [--replication N] [--block-size SIZE] LOCAL ... TARGET";
   }
 
   @Override
@@ -22,9 +26,10 @@ public final class MoveFromLocal extends FileVerb {
   }
 
   @Override
-  void run(Work work, Words words) throws IOException {
+  void run(Work work, Words words) throws UsageException, IOException {
     Arrival arrival = new Arrival(words.has("f"), words.has("d"));
-    Upload.How how = new Upload.How(arrival, words.has("p"), words.has("l"), true);
+    CreateOptions options = Arrival.options(work, words);
+    Upload.How how = new Upload.How(arrival, options, words.has("p"), true);
     Upload.run(work, words.arguments(), how, 1);
   }
 }

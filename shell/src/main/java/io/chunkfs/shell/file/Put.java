@@ -1,5 +1,6 @@
 package io.chunkfs.shell.file;
 
+import io.chunkfs.client.CreateOptions;
 import io.chunkfs.shell.cli.Syntax;
 import io.chunkfs.shell.cli.UsageException;
 import io.chunkfs.shell.cli.Words;
@@ -12,14 +13,14 @@ public final class Put extends FileVerb {
 
   /** Made once a command, under the name that was typed. */
   public Put(String name) {
-    super(name, Syntax.flags("f", "p", "d", "l").values("t", "q").arguments(1));
+    super(name, Syntax.flags("f", "p", "d", "l").values(Arrival.VALUES).arguments(1));
   }
 
   @Override
   public String usage() {
-    return "[-f] [-p] [-d] [-l] [-t THREADS] LOCAL ... TARGET   (LOCAL may be -, standard input;"
-        + " -f replaces, -p keeps times, owner and mode, -d without a temporary name,"
-        + " -l one replica)";
+    return "[-f] [-p] [-d] [-l] [-t THREADS] [--replication N] [--block-size SIZE]"
+        + " LOCAL ... TARGET   (LOCAL may be -, standard input; -f replaces, -p keeps times,"
+        + " owner and mode, -d without a temporary name, -l one replica)";
   }
 
   @Override
@@ -30,7 +31,8 @@ public final class Put extends FileVerb {
   @Override
   void run(Work work, Words words) throws UsageException, IOException {
     Arrival arrival = new Arrival(words.has("f"), words.has("d"));
-    Upload.How how = new Upload.How(arrival, words.has("p"), words.has("l"), false);
+    CreateOptions options = Arrival.options(work, words);
+    Upload.How how = new Upload.How(arrival, options, words.has("p"), false);
     Upload.run(work, words.arguments(), how, Crew.threads(words));
   }
 }

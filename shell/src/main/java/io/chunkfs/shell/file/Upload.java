@@ -18,23 +18,20 @@ final class Upload {
    * How they go.
    *
    * @param arrival how files are made
+   * @param options what files are made with
    * @param preserve with their times, owners and permissions
-   * @param lazy with one replica only
    * @param move deletes each local one that has arrived; needs a crew of one
    */
-  record How(Arrival arrival, boolean preserve, boolean lazy, boolean move) {}
+  record How(Arrival arrival, CreateOptions options, boolean preserve, boolean move) {}
 
   private final Work work;
   private final How how;
-  private final CreateOptions options;
   private final Crew crew;
 
-  private Upload(Work work, How how, Crew crew) throws IOException {
+  private Upload(Work work, How how, Crew crew) {
     this.work = work;
     this.how = how;
     this.crew = crew;
-    CreateOptions named = Arrival.options(work);
-    this.options = how.lazy() ? named.withReplication(1) : named;
   }
 
   /** Takes the last word as the target, the others as sources; one alone goes to the home. */
@@ -61,7 +58,7 @@ final class Upload {
       return;
     }
     Path name = local.toAbsolutePath().normalize().getFileName();
-    tree(local, destination.place(name == null ? "" : name.toString()));
+    tree(local, destination.place(name == null ? "" : name.toString()), how.move());
   }
 
   private void standardInput(Destination destination) throws IOException {
@@ -73,29 +70,32 @@ final class Upload {
           how.arrival()
               .file(
                   target,
-                  options,
+                  how.options(),
                   hand.unfinished(),
                   out -> hand.pump().in(Channels.newChannel(work.context().in()), out));
         });
   }
 
   /** A file, or a directory with what is in it. */
-  private boolean tree(Path local, Target target) throws IOException {
-    if (Files.isDirectory(local)) return directory(local, target);
+  private boolean tree(Path local, Target target, boolean move) throws IOException {
+    if (Files.isDirectory(local)) return directory(local, target, move);
     return crew.copy(
         target.shown(),
         hand -> {
           how.arrival().requireFree(target);
           try (FileChannel in = FileChannel.open(local)) {
-            CreateOptions create = options.withEmpty(Files.isRegularFile(local) && in.size() == 0);
+            CreateOptions create =
+                how.options().withEmpty(Files.isRegularFile(local) && in.size() == 0);
             how.arrival().file(target, create, hand.unfinished(), out -> hand.pump().in(in, out));
           }
           if (how.preserve()) preserve(local, target);
-          if (how.move()) Files.delete(local);
+          if (move) Files.delete(local);
         });
   }
 
-  private boolean directory(Path local, Target target) throws IOException {
+  private boolean directory(Path local, Target target, boolean move) throws IOException {
+    // Of a link only the link goes, not what it leads to.
+    boolean moveEntries = move && !Files.isSymbolicLink(local);
     if (!work.attempt(target.shown(), () -> makeDirectory(target))) return false;
     // What is made in it changes its times.
     if (how.preserve()) crew.atLast(target.shown(), () -> preserve(local, target));
@@ -106,12 +106,12 @@ final class Upload {
             () -> {
               try (Stream<Path> entries = Files.list(local)) {
                 for (Path entry : entries.sorted().toList()) {
-                  all[0] &= tree(entry, target.child(entry.getFileName().toString()));
+                  all[0] &= tree(entry, target.child(entry.getFileName().toString()), moveEntries);
                 }
               }
             });
     if (!listed || !all[0]) return false;
-    return !how.move() || work.attempt(local.toString(), () -> Files.delete(local));
+    return !move || work.attempt(local.toString(), () -> Files.delete(local));
   }
 
   private void makeDirectory(Target target) throws IOException {
