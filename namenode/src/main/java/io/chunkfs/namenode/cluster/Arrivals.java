@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 
 /**
  * Datanodes that were there before this namenode started and have not told yet what they have. What
@@ -44,13 +45,14 @@ final class Arrivals {
   }
 
   /**
-   * Ends the waiting when nobody came for long enough.
+   * Ends the waiting for those who are heard, and do not report although nobody else does either.
+   * Who is silent comes back soon or is dead soon.
    *
    * @param held repair waits for other reasons, which may keep these from coming
    */
-  void tick(boolean held, long nowNanos) {
+  void tick(boolean held, IntPredicate heard, long nowNanos) {
     if (held) lastNanos = nowNanos;
-    if (nowNanos - lastNanos > patienceNanos) release();
+    if (nowNanos - lastNanos > patienceNanos) awaited.keySet().removeIf(heard::test);
   }
 
   /** Nobody is waited for any more. */

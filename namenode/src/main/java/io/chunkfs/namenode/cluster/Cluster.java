@@ -136,10 +136,11 @@ public final class Cluster {
   public void register(RegisterRequest request, String peerHost, long nowNanos) {
     NodeTable.Entry node = expect(request.getAddress(), nowNanos);
     int index = node.index();
+    boolean isNew = node.process() != request.getProcess();
     node.registered(request.getProcess(), peerHost);
     node.says(NodeLoad.of(request.getVolumesList(), 0, 0));
     liveness.registered(index, request.getProcess(), nowNanos);
-    intake.registered(index, nowNanos);
+    intake.registered(index, isNew, nowNanos);
     safeMode.newReport(nowNanos);
     changed = true;
     LOG.info("datanode {} ({}) registered from {}", node.name(), node.id(), peerHost);
@@ -162,6 +163,9 @@ public final class Cluster {
     }
     job.moved(index, request.getMoved());
     replicaOrders.copying(index, request.getCopyingList(), nowNanos);
+    if (authority.ready() && authority.isObeyed(request.getObeyed())) {
+      intake.vouch(index, authority);
+    }
     intake.answer(index, reply.setKnown(true), nowNanos);
     if (judging()) {
       Orders.Leader leader = new Orders.Leader(namespace, authority, repairHold().isPresent());
@@ -308,7 +312,8 @@ public final class Cluster {
     if (!loaded) return;
     judgeSafeMode(nowNanos);
     if (!safeMode.on()) verdicts.pass(nowNanos).forEach(node -> died(node, nowNanos));
-    arrivals.tick(safeMode.on() || verdicts.hold().isPresent(), nowNanos);
+    boolean held = safeMode.on() || verdicts.hold().isPresent();
+    arrivals.tick(held, node -> nodeState(node) == NodeState.LIVE, nowNanos);
     step(nowNanos);
     reports.tick(judging(), nowNanos);
     intake.tick();

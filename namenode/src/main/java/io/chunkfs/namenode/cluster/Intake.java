@@ -60,9 +60,9 @@ final class Intake {
   }
 
   /** A new process of the node reports everything anew. */
-  void registered(int node, long nowNanos) {
+  void registered(int node, boolean isNew, long nowNanos) {
     reports.registered(node);
-    of(node).registered(nowNanos);
+    of(node).registered(isNew, nowNanos);
     beginReport(node);
   }
 
@@ -102,6 +102,13 @@ final class Intake {
     reply.setAcknowledgedDelta(of.acknowledged());
   }
 
+  /** Has a node that obeys this authority report in full to it, unless it did or is about to. */
+  void vouch(int node, Authority authority) {
+    ReportProgress of = of(node);
+    boolean settled = of.complete() && !partials.containsKey(node) && !vouchers.isUnderWay(node);
+    if (settled && !vouchers.counts(node, authority)) of.needed();
+  }
+
   /** Takes in the digests of a node's buckets. */
   void digests(int node, DigestRequest request, DigestReply.Builder reply, long nowNanos) {
     ReportProgress of = of(node);
@@ -125,6 +132,7 @@ final class Intake {
    */
   boolean page(int node, ReportRequest page, Authority authority, long nowNanos) {
     ReportProgress of = of(node);
+    if (of.isLate(page)) return false;
     if (of.beginsUnasked(page)) beginReport(node);
     if (!of.page(page, nowNanos)) return false;
     Told told = new Told(authority.isObeyed(page.getObeyed()), nowNanos);

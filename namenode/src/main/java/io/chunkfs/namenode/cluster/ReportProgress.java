@@ -43,9 +43,14 @@ final class ReportProgress {
   private long roundNanos;
   private PartialReport partial; // awaited, or null
 
-  /** A process registered: it sends a full report by itself. */
-  void registered(long nowNanos) {
+  /**
+   * A process registered: it sends a full report by itself.
+   *
+   * @param isNew another process than before, which numbers its reports anew
+   */
+  void registered(boolean isNew, long nowNanos) {
     needed();
+    if (isNew) report = 0;
     everComplete = false;
     acknowledged = 0;
     awaiting = true;
@@ -82,6 +87,11 @@ final class ReportProgress {
     rounds++;
     roundNanos = nowNanos;
     return true;
+  }
+
+  /** Whether a page begins a report that has begun, or was overtaken, already. */
+  boolean isLate(ReportRequest page) {
+    return page.getPage() == 0 && page.getReport() <= report;
   }
 
   /** Whether the full report that begins now was not announced, so that its epoch begins now. */

@@ -39,6 +39,11 @@ final class Vouchers {
     if (authority != null) whole.put(node, authority);
   }
 
+  /** Whether a report of the node is taken in and not yet to its end. */
+  boolean isUnderWay(int node) {
+    return underWay.containsKey(node);
+  }
+
   /** Whether the node has reported in full to this authority. */
   boolean counts(int node, Authority now) {
     Authority then = whole.get(node);

@@ -156,6 +156,64 @@ class ClusterTest {
   }
 
   @Test
+  void aReportThatComesLateAfterANewerOneIsNotBelieved() {
+    catalog.put(sealed(1, 5, 1));
+    load();
+    FakeNode node = join(1, good(1));
+    heartbeat(1, replica(1, 5, 100, ReplicaState.DELETED));
+    long late = node.reports;
+    report(node);
+
+    ReportRequest old = page(node, late, 0, true, good(1)).build();
+
+    assertThat(cluster.report(old, now).getAccepted()).isFalse();
+    after(0);
+    assertThat(holders(1)).isEmpty();
+  }
+
+  @Test
+  void anOpenReplicaThatItsWriterLeftBehindIsStaleWithoutBeingReportedAgain() {
+    load();
+    applied(catalog.put(open(1, 5, 1, 2)));
+    join(1);
+    join(2);
+    heartbeat(1, replica(1, 5, 60, ReplicaState.OPEN));
+    heartbeat(2, replica(1, 5, 60, ReplicaState.OPEN));
+    heartbeat(2, replica(1, 6, 60, ReplicaState.OPEN));
+
+    applied(catalog.put(open(1, 6, 2)));
+
+    assertThat(standings(1)).containsExactly(Standing.STALE);
+  }
+
+  @Test
+  void anOpenReplicaOfADeletedBlockIsOrderedToGoThoughItsNodeIsNoMemberAnyMore() {
+    load();
+    applied(catalog.put(open(1, 5, 1, 2)));
+    join(1);
+    join(2);
+    heartbeat(1, replica(1, 5, 60, ReplicaState.OPEN));
+    applied(catalog.put(open(1, 5, 2)));
+
+    applied(catalog.delete(new BlockId(1)));
+
+    assertThat(heartbeat(1).getOrdersList()).hasSize(1);
+  }
+
+  @Test
+  void aNodeThatObeysAndHasNotReportedToThisLeaderIsAskedTo() {
+    catalog.put(sealed(1, 5, 1));
+    load();
+    FakeNode node = join(1, good(1));
+    assertThat(heartbeat(1).getFullReport()).isFalse();
+
+    cluster.authority(new Authority(1, 8, true), now);
+    node.obeyed = new Authority(1, 8, true).toProto();
+
+    assertThat(heartbeat(1).getFullReport()).isTrue();
+  }
+
+  @Test
   void pagesOfOneReportCountTogether() {
     catalog.put(sealed(1, 5, 1));
     catalog.put(sealed(2, 5, 1));

@@ -17,8 +17,11 @@ import java.util.Set;
 final class CopyLaws {
   private static final long SLACK = SECOND;
 
-  /** How long a change on a connected node may be unknown to the namenode, deltas lost included. */
-  private static final long NEWS = 12 * SECOND;
+  /** How long after a change its node must have been heard for it to be known. */
+  private static final long NEWS = 3 * SECOND;
+
+  /** And how long when deltas were lost: two digest rounds. */
+  private static final long FOUND = 70 * SECOND;
 
   /** From the plan of a copy until its order goes out: a tick and a heartbeat. */
   private static final long ORDER = 2 * SECOND;
@@ -131,7 +134,7 @@ final class CopyLaws {
     RepairLimits limits = world.shape().repair();
     long bytes = copies.stream().mapToLong(each -> each.getCopy().getLength()).sum();
     if (copies.size() <= limits.copiesPerNode()) return;
-    if (bytes <= limits.bandwidthBytes() * FEW_SECONDS) return;
+    if (bytes <= limits.bandwidthBytes() * FEW_SECONDS * 3 / 2) return; // some are given up
     throw broken(
         Law.NO_STORM,
         copies.size()
@@ -157,8 +160,9 @@ final class CopyLaws {
       if (replica == null || heard.isKnownCorrupt(node.id().value(), block)) continue;
       if (heard.silence(node) > world.shape().deadNanos() - SLACK) continue;
       if (heard.isCalledDead(node) || isLeaving(node, block)) continue;
+      if (node.lostDeltaWithin(FOUND) || heard.isHeardButDoesNotReport(node)) continue;
       long since = Math.max(replica.sinceNanos, heard.countsFromNanos(node));
-      if (world.time().now() - since < NEWS) continue;
+      if (heard.heardNanos(node) - since < NEWS) continue;
       have.add(node);
       if (heard.isTrustedFor(node, ORDER)) trusted.add(node);
     }
@@ -182,7 +186,8 @@ final class CopyLaws {
             + " have or get a replica"
             + " and "
             + row.getReplication()
-            + " are wanted");
+            + " are wanted; "
+            + world.nameNode().belief(block));
   }
 
   /** The namenode has ordered, or is about to order, that the node's replica goes. */

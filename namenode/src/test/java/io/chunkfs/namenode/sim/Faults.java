@@ -196,7 +196,7 @@ final class Faults {
   private boolean deltasLost() {
     for (int i = 0; i < 6; i++) {
       SimDataNode node = anyUp();
-      if (random.nextInt(4) == 0) node.deltas().leaveGap();
+      if (random.nextInt(4) == 0) node.leaveGap();
       else node.loseDeltas(1 + random.nextInt(2));
     }
     return true;

@@ -44,8 +44,9 @@ final class Heard {
   /** A whole report was taken in, made under this leader's term. */
   void reported(long id, long term) {
     Node node = node(id);
+    boolean late = node.reportedTerm < 0 && age() > world.shape().deadNanos();
+    if (node.dead || late) node.countsFromNanos = world.time().now();
     node.reportedTerm = term;
-    if (node.dead) node.countsFromNanos = world.time().now();
     node.dead = false;
   }
 
@@ -99,8 +100,20 @@ final class Heard {
     return node(node.id().value()).countsFromNanos;
   }
 
+  /** It comes through, and its full report does not, for longer than it is waited for. */
+  boolean isHeardButDoesNotReport(SimDataNode node) {
+    boolean reported = node(node.id().value()).reportedTerm >= 0;
+    return !reported
+        && age() > world.shape().deadNanos()
+        && silence(node) <= world.shape().suspectNanos();
+  }
+
   long reportedTerm(SimDataNode node) {
     return node(node.id().value()).reportedTerm;
+  }
+
+  private long age() {
+    return world.time().now() - beganNanos;
   }
 
   private Node node(long id) {

@@ -94,14 +94,20 @@ final class Laws {
       @Override
       public ReportReply report(ReportRequest page) {
         ReportReply reply = super.report(page);
+        if (isRegistered(page)) heard.from(page.getNode());
         if (!reply.getAccepted()) return reply;
-        heard.from(page.getNode());
         heard.tookIn(page.getNode(), page.getReplicasList());
         if (page.getLast() && page.getBucketsCount() == 0)
           heard.reported(page.getNode(), page.getObeyed().getTerm());
         return reply;
       }
     };
+  }
+
+  private boolean isRegistered(ReportRequest page) {
+    DataNodeId node = new DataNodeId(page.getNode());
+    return world.nameNode().state().nodes().find(node).stream()
+        .anyMatch(view -> view.process() == page.getProcess());
   }
 
   private void given(SimDataNode node, Order order) {

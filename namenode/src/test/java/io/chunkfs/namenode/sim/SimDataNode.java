@@ -45,6 +45,7 @@ class SimDataNode {
   private int life;
   private long process;
   private int deltasToLose;
+  private long lostDeltaNanos = Long.MIN_VALUE / 2;
 
   SimDataNode(World world, int number, String rack, long capacity) {
     this.world = world;
@@ -184,6 +185,18 @@ class SimDataNode {
     deltasToLose += count;
   }
 
+  /** A change gets lost, and this shows: its number is missing. */
+  void leaveGap() {
+    lostDeltaNanos = world.time().now();
+    world.ledger().count("deltas lost");
+    deltas.leaveGap();
+  }
+
+  /** Whether it lost a delta so lately that the namenode may not have found it. */
+  boolean lostDeltaWithin(long nanos) {
+    return world.time().now() - lostDeltaNanos < nanos;
+  }
+
   /** Does something after a while, if this process is still there; when frozen, on thawing. */
   void later(long nanos, Runnable work) {
     int scheduledIn = life;
@@ -203,8 +216,10 @@ class SimDataNode {
   void record(ReplicaReport report) {
     long before = disk.changed(report.getBlock());
     ReplicaReport change = report.toBuilder().setRetracts(before).build();
-    if (deltasToLose > 0) {
+    boolean losable = change.getState() != ReplicaState.OPEN; // digests are of sealed ones
+    if (deltasToLose > 0 && losable) {
       deltasToLose--;
+      lostDeltaNanos = world.time().now();
       world.ledger().count("deltas lost");
       world.ledger().tell(() -> name() + " loses the delta " + brief(change));
       return;

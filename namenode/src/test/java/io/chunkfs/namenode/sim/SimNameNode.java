@@ -3,6 +3,7 @@ package io.chunkfs.namenode.sim;
 import static io.chunkfs.namenode.sim.Timeline.MILLI;
 
 import io.chunkfs.common.error.ErrorCode;
+import io.chunkfs.common.error.Reason;
 import io.chunkfs.common.id.BlockId;
 import io.chunkfs.common.id.DataNodeId;
 import io.chunkfs.common.id.NamespaceId;
@@ -11,6 +12,7 @@ import io.chunkfs.namenode.cluster.Authority;
 import io.chunkfs.namenode.cluster.Cluster;
 import io.chunkfs.namenode.cluster.ClusterLimits;
 import io.chunkfs.namenode.cluster.ClusterState;
+import io.chunkfs.namenode.cluster.NodeView;
 import io.chunkfs.namenode.repair.Repair;
 import io.chunkfs.namenode.repair.RepairLimits;
 import io.chunkfs.proto.Change;
@@ -24,6 +26,7 @@ import io.chunkfs.proto.ReportReply;
 import io.chunkfs.proto.ReportRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The namenode's process: the real cluster and the real repair, ticked as their loop ticks them.
@@ -105,6 +108,21 @@ final class SimNameNode {
 
   ClusterState state() {
     return cluster.state();
+  }
+
+  /** What it knows of a block, for a person. */
+  String belief(long block) {
+    List<NodeView> views = cluster.state().nodes().nodes();
+    return cluster.replicas().find(new BlockId(block)).stream()
+        .flatMap(known -> known.replicas().stream())
+        .map(
+            each ->
+                views.get(each.node()).name()
+                    + " "
+                    + each.standing()
+                    + " on "
+                    + views.get(each.node()).reason().map(Reason::toString).orElse("a live node"))
+        .collect(Collectors.joining(", ", "the namenode knows ", ""));
   }
 
   long attendedNanos() {

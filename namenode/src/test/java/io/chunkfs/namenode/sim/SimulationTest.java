@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Seeds: random work, random faults, and after each step the invariants. */
 class SimulationTest {
-  private static final int SEEDS = 60;
+  private static final int SEEDS = 300;
   private static final int TOLD = 3;
 
   @Test

@@ -41,7 +41,16 @@ final class Wholeness {
       if (replica != null && !replica.rotten) good++;
     }
     int wanted = Math.min(live, row.getReplication());
-    if (good != wanted) return "block " + block + " has " + good + " replicas of " + wanted;
+    if (good != wanted) {
+      return "block "
+          + block
+          + " has "
+          + good
+          + " replicas of "
+          + wanted
+          + "; "
+          + world.nameNode().belief(block);
+    }
     int known =
         world.nameNode().cluster().replicas().find(new BlockId(block)).stream()
             .map(KnownBlock::good)
