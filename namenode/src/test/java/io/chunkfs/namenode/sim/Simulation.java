@@ -87,7 +87,8 @@ final class Simulation {
     }
     return violation.of(
         line()
-            + "\nrun it again: mvn -pl namenode test -Dtest=SimulationTest -Dsim.seed="
+            + "\nrun it again: mvn -pl namenode -am test -Dtest=SimulationTest"
+            + " -Dsurefire.failIfNoSpecifiedTests=false -Dsim.seed="
             + seed
             + "\nthe story: namenode/"
             + story
