@@ -405,4 +405,30 @@ class ReadingVerbsTest {
         .contains(" supergroup Replicated          4 ");
     assertThat(dfs("stat", "%n").err()).startsWith("-stat: Not enough arguments");
   }
+
+  @Test
+  void jsonIsAnObjectALine() throws Exception {
+    put("say \"hi\"\t", 5);
+
+    String path = "{\"path\":\"" + home + "/say \\\"hi\\\"\\u0009\",";
+    String size = "\"length\":5,\"replication\":3,\"blockSize\":134217728,";
+    String file = path + "\"type\":\"file\"," + size;
+    assertThat(dfs("ls", "--json", home).requireOk().out())
+        .startsWith(file + "\"blocks\":1,\"open\":false,\"modifiedMillis\":1")
+        .contains("\"group\":\"supergroup\",\"permission\":\"0644\",\"inode\":")
+        .endsWith("}\n")
+        .isEqualTo(dfs("stat", "--json", home + "/say*").requireOk().out())
+        .isEqualTo(dfs("find", home, "-name", "say*", "--json").requireOk().out());
+    assertThat(dfs("du", "--json", home).requireOk().out())
+        .isEqualTo(path + "\"bytes\":5,\"replicatedBytes\":15}\n");
+    assertThat(dfs("count", "-v", "--json", home).requireOk().out())
+        .isEqualTo(
+            "{\"path\":\""
+                + home
+                + "\",\"directories\":1,\"files\":1,\"bytes\":5,\"replicatedBytes\":15}\n");
+    assertThat(dfs("df", "--json").requireOk().out())
+        .matches(
+            "\\{\"filesystem\":\"dfs://[^\"]+\","
+                + "\"size\":\\d+,\"used\":\\d+,\"available\":\\d+}\n");
+  }
 }

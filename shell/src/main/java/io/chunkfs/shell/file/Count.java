@@ -1,6 +1,7 @@
 package io.chunkfs.shell.file;
 
 import io.chunkfs.client.Summary;
+import io.chunkfs.shell.cli.JsonLine;
 import io.chunkfs.shell.cli.Syntax;
 import io.chunkfs.shell.cli.UsageException;
 import io.chunkfs.shell.cli.Words;
@@ -26,14 +27,15 @@ public final class Count extends FileVerb {
   public Count() {
     super(
         "count",
-        Syntax.flags("q", "h", "v", "u", "x", "e")
+        Syntax.flags("q", "h", "v", "u", "x", "e", "json")
             .optional("t", Pattern.compile("(?i)(all|ram_disk|" + types("|") + ")(,\\w+)*"))
             .arguments(1));
   }
 
   @Override
   public String usage() {
-    return "[-q] [-h] [-v] [-t [TYPE,...]] [-u] [-x] [-e] PATH ...   (-q with quotas, -u quotas"
+    return "[-q] [-h] [-v] [-t [TYPE,...]] [-u] [-x] [-e] [--json] PATH ..."
+        + "   (-q with quotas, -u quotas"
         + " alone, -t those of types of storage, -v with a header)";
   }
 
@@ -46,13 +48,26 @@ public final class Count extends FileVerb {
   void run(Work work, Words words) throws UsageException {
     boolean byType = words.value("t").isPresent() && (words.has("q") || words.has("u"));
     List<String> types = byType ? chosen(words.value("t").get()) : List.of();
-    if (words.has("v")) work.out().println(header(words, types) + "PATHNAME");
+    if (words.has("v") && !words.has("json")) work.out().println(header(words, types) + "PATHNAME");
     work.each(
         words.arguments(),
         target -> {
           Summary summary = target.fs().summary(target.path());
+          if (words.has("json")) {
+            work.out().println(json(target, summary));
+            return;
+          }
           work.out().println(line(words, types, summary) + target.shown());
         });
+  }
+
+  private static JsonLine json(Target target, Summary summary) {
+    return new JsonLine()
+        .with("path", target.path().toString())
+        .with("directories", summary.directories())
+        .with("files", summary.files())
+        .with("bytes", summary.bytes())
+        .with("replicatedBytes", summary.replicatedBytes());
   }
 
   private static String header(Words words, List<String> types) {

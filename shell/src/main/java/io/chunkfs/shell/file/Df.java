@@ -1,6 +1,7 @@
 package io.chunkfs.shell.file;
 
 import io.chunkfs.client.NodeInfo;
+import io.chunkfs.shell.cli.JsonLine;
 import io.chunkfs.shell.cli.Syntax;
 import io.chunkfs.shell.cli.Words;
 import java.io.IOException;
@@ -24,6 +25,14 @@ public final class Df extends FileVerb {
       return new Space(size, used, available);
     }
 
+    JsonLine json(String address) {
+      return new JsonLine()
+          .with("filesystem", address)
+          .with("size", size)
+          .with("used", used)
+          .with("available", available);
+    }
+
     String share() {
       return String.format(Locale.ROOT, "%.0f%%", size == 0 ? 0 : 100.0 * used / size);
     }
@@ -31,12 +40,12 @@ public final class Df extends FileVerb {
 
   /** Made once a command. */
   public Df() {
-    super("df", Syntax.flags("h"));
+    super("df", Syntax.flags("h", "json"));
   }
 
   @Override
   public String usage() {
-    return "[-h] [PATH ...]";
+    return "[-h] [--json] [PATH ...]";
   }
 
   @Override
@@ -59,8 +68,13 @@ public final class Df extends FileVerb {
                 for (Target target : work.targets().expand(word)) {
                   target.fs().stat(target.path());
                   Space space = Space.of(target);
+                  String address = work.targets().cluster(word);
+                  if (words.has("json")) {
+                    work.out().println(space.json(address));
+                    continue;
+                  }
                   table.row(
-                      work.targets().cluster(word),
+                      address,
                       Sizes.of(space.size(), human),
                       Sizes.of(space.used(), human),
                       Sizes.of(space.available(), human),
@@ -68,6 +82,6 @@ public final class Df extends FileVerb {
                 }
               });
     }
-    if (any) table.print(work.out());
+    if (any && !words.has("json")) table.print(work.out());
   }
 }

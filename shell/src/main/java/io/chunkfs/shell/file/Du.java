@@ -3,6 +3,7 @@ package io.chunkfs.shell.file;
 import io.chunkfs.client.FileInfo;
 import io.chunkfs.client.Listing;
 import io.chunkfs.client.Summary;
+import io.chunkfs.shell.cli.JsonLine;
 import io.chunkfs.shell.cli.Syntax;
 import io.chunkfs.shell.cli.Words;
 import java.io.IOException;
@@ -14,12 +15,13 @@ import java.util.List;
 public final class Du extends FileVerb {
   /** Made once a command. */
   public Du() {
-    super("du", Syntax.flags("s", "h", "v", "x"));
+    super("du", Syntax.flags("s", "h", "v", "x", "json"));
   }
 
   @Override
   public String usage() {
-    return "[-s] [-h] [-v] [-x] [PATH ...]   (-s the path alone, -v with a header, -x as without"
+    return "[-s] [-h] [-v] [-x] [--json] [PATH ...]"
+        + "   (-s the path alone, -v with a header, -x as without"
         + " snapshots)";
   }
 
@@ -31,17 +33,18 @@ public final class Du extends FileVerb {
   @Override
   void run(Work work, Words words) {
     Table table = new Table();
-    if (words.has("v")) {
+    boolean json = words.has("json");
+    if (words.has("v") && !json) {
       table.row("SIZE", "DISK_SPACE_CONSUMED_WITH_ALL_REPLICAS", "FULL_PATH_NAME");
     }
     List<String> typed = words.arguments().isEmpty() ? List.of(".") : words.arguments();
-    Rows rows = new Rows(table, words.has("h"));
+    Rows rows = new Rows(work, table, words);
     work.each(
         typed,
         target -> {
           FileInfo info = target.fs().stat(target.path());
           if (info.directory() && !words.has("s")) {
-            rows.entries(work, target);
+            rows.entries(target);
           } else {
             rows.add(target, info);
           }
@@ -51,20 +54,24 @@ public final class Du extends FileVerb {
 
   /** The lines of one command. */
   private static final class Rows {
+    private final Work work;
     private final Table table;
     private final boolean human;
+    private final boolean json;
     private boolean any;
 
-    Rows(Table table, boolean human) {
+    Rows(Work work, Table table, Words words) {
+      this.work = work;
       this.table = table;
-      this.human = human;
+      this.human = words.has("h");
+      this.json = words.has("json");
     }
 
     boolean any() {
       return any;
     }
 
-    void entries(Work work, Target directory) throws IOException {
+    void entries(Target directory) throws IOException {
       Listing listing = directory.fs().list(directory.path());
       while (listing.more()) {
         for (FileInfo entry : listing.next()) {
@@ -75,13 +82,22 @@ public final class Du extends FileVerb {
     }
 
     void add(Target target, FileInfo info) throws IOException {
-      any = true;
       if (!info.directory() && !info.open()) {
-        table.row(size(info.length()), size(info.length() * info.replication()), target.shown());
+        row(target, info.length(), info.length() * info.replication());
         return;
       }
       Summary summary = target.fs().summary(target.path());
-      table.row(size(summary.bytes()), size(summary.replicatedBytes()), target.shown());
+      row(target, summary.bytes(), summary.replicatedBytes());
+    }
+
+    private void row(Target target, long bytes, long replicated) {
+      if (json) {
+        JsonLine line = new JsonLine().with("path", target.path().toString());
+        work.out().println(line.with("bytes", bytes).with("replicatedBytes", replicated));
+        return;
+      }
+      any = true;
+      table.row(size(bytes), size(replicated), target.shown());
     }
 
     private String size(long bytes) {

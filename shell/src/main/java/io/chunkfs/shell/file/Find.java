@@ -13,7 +13,8 @@ import java.util.List;
 public final class Find implements Verb {
   @Override
   public String usage() {
-    return "[PATH ...] [-name PATTERN] [-iname PATTERN] [-print] [-print0] [-a]   (all that holds"
+    return "[PATH ...] [-name PATTERN] [-iname PATTERN] [-print] [-print0] [--json] [-a]"
+        + "   (all that holds"
         + " together; -iname whatever the case, -print0 with a zero byte after each path)";
   }
 
@@ -38,8 +39,8 @@ public final class Find implements Verb {
           paths,
           target -> {
             FileInfo info = target.fs().stat(target.path());
-            expression.on(target);
-            if (info.directory()) Tree.walk(work, target, (below, ignored) -> expression.on(below));
+            expression.on(target, info);
+            if (info.directory()) Tree.walk(work, target, expression::on);
           });
       return work.exitCode();
     }

@@ -1,5 +1,6 @@
 package io.chunkfs.shell.file;
 
+import io.chunkfs.client.FileInfo;
 import io.chunkfs.shell.cli.Spelling;
 import io.chunkfs.shell.cli.UsageException;
 import java.io.IOException;
@@ -16,11 +17,12 @@ import java.util.regex.Pattern;
  * one that prints, what they all hold for is printed.
  */
 final class FindExpression {
-  private static final Set<String> WORDS = Set.of("name", "iname", "print", "print0", "a", "and");
+  private static final Set<String> WORDS =
+      Set.of("name", "iname", "print", "print0", "json", "a", "and");
 
   /** One word of it, with its value. */
   private interface Term {
-    boolean holds(Target target);
+    boolean holds(Target target, FileInfo info);
   }
 
   private final List<Term> terms = new ArrayList<>();
@@ -55,9 +57,10 @@ final class FindExpression {
         case "name", "iname" -> expression.terms.add(named(word, name.equals("iname"), rest));
         case "print" -> expression.terms.add(printing(out, "\n"));
         case "print0" -> expression.terms.add(printing(out, "\0"));
+        case "json" -> expression.terms.add(json(out));
         default -> {}
       }
-      prints |= name.startsWith("print");
+      prints |= name.startsWith("print") || name.equals("json");
     }
     if (open > 0) throw new UsageException("there is no ) behind the (");
     if (and && !expression.terms.isEmpty()) {
@@ -68,15 +71,22 @@ final class FindExpression {
   }
 
   /** Looks at one path, and does to it what is to be done. */
-  void on(Target target) {
+  void on(Target target, FileInfo info) {
     for (Term term : terms) {
-      if (!term.holds(target)) return;
+      if (!term.holds(target, info)) return;
     }
   }
 
   private static Term printing(PrintStream out, String end) {
-    return target -> {
+    return (target, info) -> {
       out.print(target.shown() + end);
+      return true;
+    };
+  }
+
+  private static Term json(PrintStream out) {
+    return (target, info) -> {
+      out.println(FileLine.of(info));
       return true;
     };
   }
@@ -87,7 +97,7 @@ final class FindExpression {
     String glob = rest.next();
     try {
       Pattern pattern = Globs.pattern(anyCase ? glob.toLowerCase(Locale.ROOT) : glob);
-      return target -> {
+      return (target, info) -> {
         String name = target.path().name();
         return pattern.matcher(anyCase ? name.toLowerCase(Locale.ROOT) : name).matches();
       };

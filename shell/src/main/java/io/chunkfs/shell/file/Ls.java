@@ -20,6 +20,7 @@ public final class Ls extends FileVerb {
 
   /** How one listing is asked for. */
   private record Style(
+      boolean json,
       boolean pathsOnly,
       boolean human,
       boolean accessTime,
@@ -39,6 +40,7 @@ public final class Ls extends FileVerb {
         order = Comparator.comparing((Row row) -> row.info.name());
       }
       return new Style(
+          words.has("json"),
           words.has("C"),
           words.has("h"),
           accessTime,
@@ -52,12 +54,13 @@ public final class Ls extends FileVerb {
 
   /** Made once a command. */
   public Ls() {
-    super("ls", Syntax.flags("C", "d", "h", "q", "R", "t", "S", "r", "u", "e"));
+    super("ls", Syntax.flags("C", "d", "h", "q", "R", "t", "S", "r", "u", "e", "json"));
   }
 
   @Override
   public String usage() {
-    return "[-C] [-d] [-h] [-q] [-R] [-t] [-S] [-r] [-u] [-e] [PATH ...]   (-C paths alone,"
+    return "[-C] [-d] [-h] [-q] [-R] [-t] [-S] [-r] [-u] [-e] [--json] [PATH ...]"
+        + "   (-C paths alone,"
         + " -q ? for characters that do not print, -t newest first, -S largest first, -u by access,"
         + " -r the other way round)";
   }
@@ -93,7 +96,7 @@ public final class Ls extends FileVerb {
       }
     }
     if (style.sorted()) rows.sort(style.order());
-    if (!style.recursive() && !style.pathsOnly() && !rows.isEmpty()) {
+    if (!style.recursive() && !style.pathsOnly() && !style.json() && !rows.isEmpty()) {
       work.out().println("Found " + rows.size() + " items");
     }
     if (!style.recursive()) {
@@ -115,6 +118,10 @@ public final class Ls extends FileVerb {
   }
 
   private static void print(Work work, Style style, String format, Row row) {
+    if (style.json()) {
+      work.out().println(FileLine.of(row.info));
+      return;
+    }
     if (style.pathsOnly()) {
       work.out().println(shown(style, row));
       return;

@@ -4,7 +4,6 @@ import io.chunkfs.client.FileInfo;
 import io.chunkfs.shell.cli.Syntax;
 import io.chunkfs.shell.cli.UsageException;
 import io.chunkfs.shell.cli.Words;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -17,12 +16,12 @@ public final class Stat extends FileVerb {
 
   /** Made once a command. */
   public Stat() {
-    super("stat", Syntax.flags("R").arguments(1));
+    super("stat", Syntax.flags("R", "json").arguments(1));
   }
 
   @Override
   public String usage() {
-    return "[-R] [FORMAT] PATH ...   (%a %A mode, %b bytes, %F type, %g group, %n name,"
+    return "[-R] [--json | FORMAT] PATH ...   (%a %A mode, %b bytes, %F type, %g group, %n name,"
         + " %o block size, %r replication, %u owner, %x %X accessed, %y %Y modified)";
   }
 
@@ -35,7 +34,7 @@ public final class Stat extends FileVerb {
   void run(Work work, Words words) throws UsageException {
     List<String> paths = words.arguments();
     String format = "%y";
-    if (paths.get(0).contains("%")) {
+    if (paths.get(0).contains("%") && !words.has("json")) {
       format = paths.get(0);
       paths = paths.subList(1, paths.size());
       if (paths.isEmpty()) {
@@ -47,13 +46,14 @@ public final class Stat extends FileVerb {
         paths,
         target -> {
           FileInfo info = target.fs().stat(target.path());
-          work.out().println(format(chosen, info));
-          if (words.has("R") && info.directory()) below(work, target, chosen);
+          print(work, words, chosen, info);
+          if (!words.has("R") || !info.directory()) return;
+          Tree.walk(work, target, (below, each) -> print(work, words, chosen, each));
         });
   }
 
-  private static void below(Work work, Target directory, String format) throws IOException {
-    Tree.walk(work, directory, (target, info) -> work.out().println(format(format, info)));
+  private static void print(Work work, Words words, String format, FileInfo info) {
+    work.out().println(words.has("json") ? FileLine.of(info) : format(format, info));
   }
 
   private static String format(String format, FileInfo info) {
