@@ -26,8 +26,9 @@ final class Forecast {
     return flights.left() + backlog.bytes(least);
   }
 
-  /** When those will all be there; empty when nobody can tell. */
+  /** When those will all be there; empty when nobody can tell, as while no copy is under way. */
   Optional<Duration> doneIn(Danger least) {
+    if (flights.size() == 0) return Optional.empty();
     Optional<Duration> together = wave.doneIn(left(least));
     Flights.Spread spread = flights.spread();
     if (together.isEmpty() || spread.targets() == 0) return together;

@@ -69,6 +69,13 @@ class ForecastTest {
     assertThat(new Forecast(fresh, flights, backlog).doneIn(Danger.MORE_LEFT)).isEmpty();
   }
 
+  @Test
+  void nobodyCanTellWhileBlocksWaitAndNoneIsCopied() {
+    waits(600);
+
+    assertThat(forecast.doneIn(Danger.MORE_LEFT)).isEmpty();
+  }
+
   private void flies(int target, long length) {
     BlockFacts facts =
         new BlockFacts(new BlockId(++block), new Generation(1), length, 0, true, 3, List.of());
