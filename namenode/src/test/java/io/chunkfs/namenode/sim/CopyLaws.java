@@ -17,7 +17,7 @@ import java.util.Set;
 final class CopyLaws {
   private static final long SLACK = SECOND;
 
-  /** How long after a change its node must have been heard for it to be known. */
+  /** How long after a change its node must have told all for it to be known. */
   private static final long NEWS = 3 * SECOND;
 
   /** And how long when deltas were lost: two digest rounds. */
@@ -162,7 +162,7 @@ final class CopyLaws {
       if (heard.isCalledDead(node) || isLeaving(node, block)) continue;
       if (node.lostDeltaWithin(FOUND) || heard.isHeardButDoesNotReport(node)) continue;
       long since = Math.max(replica.sinceNanos, heard.countsFromNanos(node));
-      if (heard.heardNanos(node) - since < NEWS) continue;
+      if (!heard.isTold(node, since + NEWS)) continue;
       have.add(node);
       if (heard.isTrustedFor(node, ORDER)) trusted.add(node);
     }

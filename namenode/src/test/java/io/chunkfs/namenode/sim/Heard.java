@@ -15,12 +15,13 @@ import java.util.Set;
 final class Heard {
   private final World world;
   private final Map<Long, Node> nodes = new HashMap<>();
-  private final Set<String> corrupt = new HashSet<>();
+  private final Set<Long> corrupt = new HashSet<>();
   private long beganNanos;
 
   /** What came from one datanode. */
   static final class Node {
     private long heardNanos = -1;
+    private long toldAllNanos = -1;
     private long countsFromNanos;
     private long reportedTerm = -1;
     private boolean dead;
@@ -41,12 +42,23 @@ final class Heard {
     node(node).heardNanos = world.time().now();
   }
 
+  /** All that the node has was taken in, as of now. */
+  void toldAll(long node) {
+    node(node).toldAllNanos = world.time().now();
+  }
+
+  /** Whether what the node had at a moment was taken in. */
+  boolean isTold(SimDataNode node, long atNanos) {
+    return node(node.id().value()).toldAllNanos >= atNanos;
+  }
+
   /** A whole report was taken in, made under this leader's term. */
   void reported(long id, long term) {
     Node node = node(id);
     boolean late = node.reportedTerm < 0 && age() > world.shape().deadNanos();
     if (node.dead || late) node.countsFromNanos = world.time().now();
     node.reportedTerm = term;
+    toldAll(id);
     node.dead = false;
   }
 
@@ -120,7 +132,7 @@ final class Heard {
     return nodes.computeIfAbsent(id, added -> new Node());
   }
 
-  private static String key(long node, long block) {
-    return node + "/" + block;
+  private static long key(long node, long block) {
+    return node << 40 | block;
   }
 }

@@ -32,13 +32,13 @@ final class Laws {
   /** How long a connected node's replica may be taken for what it is not any more. */
   private static final long BELIEF = 40 * SECOND;
 
-  private static final int TICKS_A_SCAN = 4;
+  private static final int TICKS_A_SCAN = 8;
 
   private final World world;
   private final Heard heard;
   private final CopyLaws copyLaws;
   private final Map<Long, Long> confirmedSeen = new HashMap<>();
-  private final Map<String, Long> wrongSince = new HashMap<>();
+  private final Map<Long, Long> wrongSince = new HashMap<>();
   private int ticks;
 
   Laws(World world) {
@@ -86,6 +86,8 @@ final class Laws {
         long news = reply.getAcknowledgedDelta() - request.getFirstDelta() + 1;
         int taken = (int) Math.max(0, Math.min(request.getDeltasCount(), news));
         heard.tookIn(request.getNode(), request.getDeltasList().subList(0, taken));
+        boolean all = request.hasDigest() && news >= request.getDeltasCount();
+        if (all && !reply.getFullReport()) heard.toldAll(request.getNode());
         SimDataNode node = world.node(request.getNode());
         for (Order order : reply.getOrdersList()) given(node, order);
         return reply;
@@ -304,7 +306,7 @@ final class Laws {
               + ", and never had more than "
               + node.everSealed(block));
     }
-    String key = node.number() + "/" + block;
+    long key = (long) node.number() << 40 | block;
     boolean right = node.disk().sealed(block, confirmed) != null;
     boolean inTouch = node.isServing() && world.network().isQuiet(node);
     if (right || !inTouch) {

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * in which all must become exactly as wanted.
  */
 final class Simulation {
-  private static final long FAULTY = 70 * SECOND;
+  private static final long FAULTY = 60 * SECOND;
 
   /** A node that flapped is not trusted for up to ten minutes; what it has may be excess. */
   private static final long WITHIN = 660 * SECOND;

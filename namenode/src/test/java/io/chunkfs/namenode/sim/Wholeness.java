@@ -1,8 +1,8 @@
 package io.chunkfs.namenode.sim;
 
 import io.chunkfs.common.id.BlockId;
-import io.chunkfs.namenode.cluster.KnownBlock;
 import io.chunkfs.proto.BlockRow;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -17,8 +17,11 @@ final class Wholeness {
 
   /** What is not as wanted, the first of it; empty when all is. */
   String lack() {
+    Map<Long, Integer> good = goodReplicas();
+    int live = (int) world.nodes().stream().filter(SimDataNode::isUp).count();
     for (Map.Entry<Long, BlockRow> each : world.hardState().blocks().entrySet()) {
-      String lack = lack(each.getKey(), each.getValue());
+      long block = each.getKey();
+      String lack = lack(block, each.getValue(), good.getOrDefault(block, 0), live);
       if (!lack.isEmpty()) return lack;
     }
     for (SimDataNode node : world.nodes()) {
@@ -30,16 +33,8 @@ final class Wholeness {
     return rows == 0 ? "" : rows + " rows of deleted blocks are not forgotten";
   }
 
-  private String lack(long block, BlockRow row) {
+  private String lack(long block, BlockRow row, int good, int live) {
     if (!row.getCommitted()) return "block " + block + " is being written";
-    int live = 0;
-    int good = 0;
-    for (SimDataNode node : world.nodes()) {
-      if (!node.isUp()) continue;
-      live++;
-      SimReplica replica = node.disk().sealed(block, row.getConfirmedGeneration());
-      if (replica != null && !replica.rotten) good++;
-    }
     int wanted = Math.min(live, row.getReplication());
     if (good != wanted) {
       return "block "
@@ -52,11 +47,29 @@ final class Wholeness {
           + world.nameNode().belief(block);
     }
     int known =
-        world.nameNode().cluster().replicas().find(new BlockId(block)).stream()
-            .map(KnownBlock::good)
-            .mapToInt(java.util.List::size)
-            .sum();
+        world
+            .nameNode()
+            .cluster()
+            .replicas()
+            .find(new BlockId(block))
+            .map(each -> each.good().size())
+            .orElse(0);
     return known == wanted ? "" : "the namenode counts " + known + " replicas of block " + block;
+  }
+
+  private Map<Long, Integer> goodReplicas() {
+    Map<Long, Integer> good = new HashMap<>();
+    for (SimDataNode node : world.nodes()) {
+      if (!node.isUp()) continue;
+      for (SimReplica replica : node.disk().replicas().values()) {
+        BlockRow row = world.hardState().blocks().get(replica.block);
+        boolean is = row != null && replica.isSealed() && !replica.rotten;
+        if (is && replica.generation == row.getConfirmedGeneration()) {
+          good.merge(replica.block, 1, Integer::sum);
+        }
+      }
+    }
+    return good;
   }
 
   private String leftOver(SimDataNode node) {
