@@ -59,6 +59,7 @@ final class Faults {
       case REPLICA_ROTS -> rots();
       case DISK_NEARLY_FULL -> nearlyFull();
       case NAMENODE_RESTARTS -> nameNodeRestarts(between(1, 8));
+      case NAMENODE_PAUSES -> nameNodePauses();
       case LEADER_CHANGES -> leaderChanges();
       case ALL_RESTART -> allRestart();
       case DELETED_WHILE_CUT_OFF -> deletedWhileCutOff();
@@ -251,8 +252,14 @@ final class Faults {
     return true;
   }
 
+  private boolean nameNodePauses() {
+    if (!world.nameNode().isUp() || world.nameNode().isPaused()) return false;
+    world.nameNode().pause(between(3, 20));
+    return true;
+  }
+
   private boolean leaderChanges() {
-    if (!world.nameNode().isUp()) return false;
+    if (!world.nameNode().isUp() || world.nameNode().isPaused()) return false;
     world.nameNode().changeLeader(between(0, 3));
     return true;
   }

@@ -17,10 +17,11 @@ final class Heard {
   private final Map<Long, Node> nodes = new HashMap<>();
   private final Set<Long> corrupt = new HashSet<>();
   private long beganNanos;
+  private long sentNanos;
 
   /** What came from one datanode. */
   static final class Node {
-    private long heardNanos = -1;
+    private long heardNanos; // attended time of this life
     private long toldAllNanos = -1;
     private long countsFromNanos;
     private long reportedTerm = -1;
@@ -39,12 +40,18 @@ final class Heard {
   }
 
   void from(long node) {
-    node(node).heardNanos = world.time().now();
+    node(node).heardNanos = world.nameNode().attendedNanos();
   }
 
-  /** All that the node has was taken in, as of now. */
+  /** All that the node had when it sent this was taken in. */
   void toldAll(long node) {
-    node(node).toldAllNanos = world.time().now();
+    Node of = node(node);
+    of.toldAllNanos = Math.max(of.toldAllNanos, sentNanos);
+  }
+
+  /** What comes now was sent then. */
+  void sentAt(long nanos) {
+    sentNanos = nanos;
   }
 
   /** Whether what the node had at a moment was taken in. */
@@ -77,13 +84,13 @@ final class Heard {
     return corrupt.contains(key(node, block));
   }
 
-  /** How long nothing came from the node; at most since the namenode's start. */
+  /** For how much attended time nothing came from the node; at most since the start. */
   long silence(SimDataNode node) {
-    return world.time().now() - Math.max(beganNanos, node(node.id().value()).heardNanos);
+    return world.nameNode().attendedNanos() - heardNanos(node);
   }
 
   long heardNanos(SimDataNode node) {
-    return Math.max(beganNanos, node(node.id().value()).heardNanos);
+    return node(node.id().value()).heardNanos;
   }
 
   void calledDead(SimDataNode node) {

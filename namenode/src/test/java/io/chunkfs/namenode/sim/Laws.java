@@ -261,6 +261,7 @@ final class Laws {
       KnownBlock known = world.nameNode().cluster().replicas().find(block).orElse(null);
       if (known != null) scan(each.getKey(), each.getValue(), known);
     }
+    if (!world.nameNode().isAwakeFor(SLACK)) return;
     for (SimFile file : world.files()) {
       if (!file.deleted) continue;
       for (BlockId block : file.blocks) {
@@ -309,6 +310,7 @@ final class Laws {
     long key = (long) node.number() << 40 | block;
     boolean right = node.disk().sealed(block, confirmed) != null;
     boolean inTouch = node.isServing() && world.network().isQuiet(node);
+    inTouch &= !world.nameNode().isPaused();
     if (right || !inTouch) {
       wrongSince.remove(key);
       return;

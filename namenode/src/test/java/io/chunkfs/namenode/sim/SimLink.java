@@ -210,19 +210,28 @@ final class SimLink {
   private <R> void call(Function<Door, R> request, Consumer<R> onReply) {
     int call = ++calls;
     int life = node.life();
+    long sent = world.time().now();
     world
         .network()
         .send(
             node,
-            () -> {
-              Door door = world.nameNode().door();
-              if (door == null) {
-                answered(life, call, this::failed);
-                return;
-              }
-              R reply = request.apply(door);
-              world.network().answer(node, () -> answered(life, call, () -> onReply.accept(reply)));
-            });
+            () ->
+                world
+                    .nameNode()
+                    .whenAwake(
+                        () -> {
+                          Door door = world.nameNode().door();
+                          if (door == null) {
+                            answered(life, call, this::failed);
+                            return;
+                          }
+                          world.laws().heard().sentAt(sent);
+                          R reply = request.apply(door);
+                          world
+                              .network()
+                              .answer(
+                                  node, () -> answered(life, call, () -> onReply.accept(reply)));
+                        }));
     world.time().in(PATIENCE, () -> answered(life, call, this::failed));
   }
 

@@ -25,6 +25,7 @@ import io.chunkfs.proto.RegisterRequest;
 import io.chunkfs.proto.ReportReply;
 import io.chunkfs.proto.ReportRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -45,6 +46,9 @@ final class SimNameNode {
   private int life;
   private long term;
   private boolean up;
+  private boolean paused;
+  private long awakeSinceNanos;
+  private final List<Runnable> waiting = new ArrayList<>();
 
   SimNameNode(World world) {
     this.world = world;
@@ -54,6 +58,8 @@ final class SimNameNode {
   void start() {
     life++;
     up = true;
+    paused = false;
+    waiting.clear();
     attended = new AttendedTime(Duration.ofNanos(TICK), world.time().now());
     Shape shape = world.shape();
     ClusterLimits limits = world.plants().limits().apply(shape, shape.limits());
@@ -76,6 +82,38 @@ final class SimNameNode {
     }
   }
 
+  /** The process gets no time for a while: its clocks and calls stand still. */
+  void pause(long nanos) {
+    int thatLife = life;
+    paused = up;
+    world.time().in(nanos, () -> awake(thatLife));
+  }
+
+  private void awake(int thatLife) {
+    if (!paused || thatLife != life) return;
+    paused = false;
+    awakeSinceNanos = world.time().now();
+    ticking(life);
+    List<Runnable> late = List.copyOf(waiting);
+    waiting.clear();
+    late.forEach(Runnable::run);
+  }
+
+  /** Does something at once, or when the process has time again. */
+  void whenAwake(Runnable work) {
+    if (up && paused) waiting.add(work);
+    else work.run();
+  }
+
+  /** Whether it has had time for so long that it has done what waited. */
+  boolean isAwakeFor(long nanos) {
+    return !paused && world.time().now() - awakeSinceNanos >= nanos;
+  }
+
+  boolean isPaused() {
+    return up && paused;
+  }
+
   /** Loses leadership, and has it again under the next term. */
   void changeLeader(long gapNanos) {
     if (!up) return;
@@ -87,7 +125,8 @@ final class SimNameNode {
   }
 
   private void lead(int thatLife) {
-    if (up && thatLife == life) cluster.authority(new Authority(1, term, true), attended.nanos());
+    if (!up || thatLife != life) return;
+    whenAwake(() -> cluster.authority(new Authority(1, term, true), attended.nanos()));
   }
 
   boolean isUp() {
@@ -145,9 +184,13 @@ final class SimNameNode {
             appliedUntil - world.time().now(),
             () -> {
               if (!up || thatLife != life) return;
-              cluster.applied(changes, attended.nanos());
-              cluster.publish(attended.nanos());
+              whenAwake(() -> apply(changes));
             });
+  }
+
+  private void apply(List<Change> changes) {
+    cluster.applied(changes, attended.nanos());
+    cluster.publish(attended.nanos());
   }
 
   private long appliedUntil;
@@ -155,12 +198,16 @@ final class SimNameNode {
   /** The node's connection broke, unless a cut keeps even that from us. */
   void tornBy(SimDataNode node) {
     if (!up || !world.network().toNameNode(node)) return;
-    cluster.connectionBroke(node.id(), node.process(), attended.nanos());
-    cluster.publish(attended.nanos());
+    long process = node.process();
+    whenAwake(
+        () -> {
+          cluster.connectionBroke(node.id(), process, attended.nanos());
+          cluster.publish(attended.nanos());
+        });
   }
 
   void accused(DataNodeId node, String accuser) {
-    if (up) cluster.accused(node, accuser, attended.nanos());
+    if (up && !paused) cluster.accused(node, accuser, attended.nanos());
   }
 
   /** A reader could not use this replica. */
@@ -175,7 +222,7 @@ final class SimNameNode {
   }
 
   private void ticking(int thatLife) {
-    if (!up || thatLife != life) return;
+    if (!up || paused || thatLife != life) return;
     cluster.tick(attended.tick(world.time().now()));
     repair.tick(attended.nanos());
     while (cluster.step(attended.nanos()) | repair.step(attended.nanos())) continue;
@@ -185,6 +232,10 @@ final class SimNameNode {
 
   private void forgetting(int thatLife) {
     if (!up || thatLife != life) return;
+    if (paused) {
+      world.time().in(FORGETTING, () -> forgetting(thatLife));
+      return;
+    }
     List<BlockId> done = cluster.finishedDeletions(1000, attended.nanos());
     if (!done.isEmpty()) world.hardState().forget(done);
     world.time().in(FORGETTING, () -> forgetting(thatLife));

@@ -74,7 +74,7 @@ final class SimWriter {
 
   private List<SimDataNode> choose() {
     if (!wanted.isEmpty()) return wanted;
-    if (!world.nameNode().isUp()) return List.of();
+    if (!world.nameNode().isUp() || world.nameNode().isPaused()) return List.of();
     Placement placement =
         new Placement(
             world.nameNode().state().nodes(),
