@@ -170,9 +170,7 @@ public final class Cluster {
     if (judging()) {
       Orders.Leader leader = new Orders.Leader(namespace, authority, repairHold().isPresent());
       reply.addAllOrders(
-          reports
-              .orders()
-              .take(index, leader, block -> replicaOrders.stands(index, block), nowNanos));
+          reports.orders().take(index, leader, replicaOrders.lastLook(index), nowNanos));
     }
     return reply.build();
   }

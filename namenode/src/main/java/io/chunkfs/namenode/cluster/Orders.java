@@ -19,8 +19,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * Orders to datanodes, from their birth until they are confirmed. An order goes out with a
@@ -68,6 +68,15 @@ final class Orders {
    * @param held repair waits: copies that were ordered before wait as well
    */
   record Leader(NamespaceId namespace, Authority authority, boolean held) {}
+
+  /** Whether orders are still right when they go out. */
+  interface LastLook {
+    /** False: the deletion is forgotten. */
+    boolean mayDelete(BlockId block);
+
+    /** False: the copy waits for whoever ordered it to order it otherwise. */
+    boolean mayCopy(BlockId block, CopyReplica how);
+  }
 
   private static final class Pending {
     private final Generation generation;
@@ -149,6 +158,14 @@ final class Orders {
     return nodes.containsKey(node) && pending(node, kind).remove(block) != null;
   }
 
+  /** A copy that a node was not told of yet. */
+  Optional<CopyReplica> unsentCopy(int node, BlockId block) {
+    if (!nodes.containsKey(node)) return Optional.empty();
+    return Optional.ofNullable(pending(node, Kind.COPY).get(block))
+        .filter(copy -> !copy.sent)
+        .map(copy -> (CopyReplica) copy.action);
+  }
+
   /** Takes a deletion back unless it has gone out; whether it is taken back. */
   boolean takeBack(int node, BlockId block) {
     if (!nodes.containsKey(node)) return false;
@@ -186,10 +203,9 @@ final class Orders {
   /**
    * What is to go out to a node now.
    *
-   * @param deletable asked at the last moment whether a deletion is still right; it is forgotten
-   *     when it is not
+   * @param look asked at the last moment whether an order is still right
    */
-  List<Order> take(int node, Leader leader, Predicate<BlockId> deletable, long nowNanos) {
+  List<Order> take(int node, Leader leader, LastLook look, long nowNanos) {
     if (!nodes.containsKey(node)) return List.of();
     List<Order> out = new ArrayList<>();
     for (Kind kind : Kind.values()) {
@@ -200,10 +216,12 @@ final class Orders {
         Map.Entry<BlockId, Pending> each = from.next();
         Pending order = each.getValue();
         if (order.sent && nowNanos - order.sentNanos < AGAIN_AFTER_NANOS) continue;
-        if (kind == Kind.DELETE && !deletable.test(each.getKey())) {
+        if (kind == Kind.DELETE && !look.mayDelete(each.getKey())) {
           from.remove();
           continue;
         }
+        if (order.action instanceof CopyReplica copy && !look.mayCopy(each.getKey(), copy))
+          continue;
         order.sent = true;
         order.sentNanos = nowNanos;
         out.add(order(each.getKey(), order, leader));

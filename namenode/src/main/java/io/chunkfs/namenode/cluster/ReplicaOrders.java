@@ -1,9 +1,11 @@
 package io.chunkfs.namenode.cluster;
 
 import io.chunkfs.common.id.BlockId;
+import io.chunkfs.common.id.DataNodeId;
 import io.chunkfs.common.id.Generation;
 import io.chunkfs.namenode.cluster.Leftovers.Leftover;
 import io.chunkfs.proto.CopyReplica;
+import io.chunkfs.proto.DataNodeAddress;
 import io.chunkfs.proto.DeleteReplica;
 import io.chunkfs.proto.NodeState;
 import io.chunkfs.proto.OrderOutcome;
@@ -113,7 +115,7 @@ public final class ReplicaOrders {
    * Whether an ordered deletion is still right when it goes out, which may be long after it was
    * ordered: other holders may have gone meanwhile. A replica that is good and stays counts again.
    */
-  boolean stands(int node, BlockId block) {
+  private boolean stands(int node, BlockId block) {
     Optional<KnownBlock> known = cluster.replicas().find(block);
     boolean leaving =
         known.flatMap(of -> of.at(node)).map(Replica::standing).stream()
@@ -123,6 +125,43 @@ public final class ReplicaOrders {
     if (left >= Math.max(1, known.get().wanted()) && cluster.repairHold().isEmpty()) return true;
     stays(node, block);
     return false;
+  }
+
+  /** What is asked about a node's orders when they go out. */
+  Orders.LastLook lastLook(int node) {
+    return new Orders.LastLook() {
+      @Override
+      public boolean mayDelete(BlockId block) {
+        return stands(node, block);
+      }
+
+      @Override
+      public boolean mayCopy(BlockId block, CopyReplica how) {
+        return deliver(block, how);
+      }
+    };
+  }
+
+  /** Whether a copy has not gone out and cannot any more: one of its sources is no good now. */
+  public boolean hasLostItsSource(int target, BlockId block) {
+    return orders.unsentCopy(target, block).filter(how -> !deliver(block, how)).isPresent();
+  }
+
+  private boolean deliver(BlockId block, CopyReplica how) {
+    Optional<KnownBlock> known = cluster.replicas().find(block);
+    if (known.isEmpty()) return false;
+    for (DataNodeAddress source : how.getSourcesList()) {
+      boolean good =
+          cluster
+              .state()
+              .nodes()
+              .find(new DataNodeId(source.getNode()))
+              .flatMap(node -> known.get().at(node.index()))
+              .filter(replica -> replica.standing().counts())
+              .isPresent();
+      if (!good) return false;
+    }
+    return true;
   }
 
   /**

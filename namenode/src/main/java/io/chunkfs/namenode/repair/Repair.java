@@ -233,6 +233,8 @@ public final class Repair implements ClusterJob {
         copies.recall(copy, "the block has a new generation");
       } else if (there.filter(Standing::counts).isPresent()) {
         copies.made(copy, need, nowNanos);
+      } else if (orders.hasLostItsSource(copy.target(), block)) {
+        copies.recall(copy, "a source of it is no good any more");
       }
     }
     List<Flight> coming = flights.of(block);

@@ -129,6 +129,16 @@ class OrdersTest {
   }
 
   @Test
+  void aCopyWhoseSourceIsNoGoodAnyMoreDoesNotGoOut() {
+    orders.copy(1, BLOCK, GENERATION, COPY);
+
+    assertThat(take(false, true, false)).isEmpty();
+    assertThat(orders.unsentCopy(1, BLOCK)).contains(COPY);
+    assertThat(take()).hasSize(1);
+    assertThat(orders.unsentCopy(1, BLOCK)).isEmpty();
+  }
+
+  @Test
   void aDeletionIsTakenBackOnlyBeforeItHasGoneOut() {
     orders.delete(1, BLOCK, GENERATION, "excess");
     assertThat(orders.takeBack(1, BLOCK)).isTrue();
@@ -145,7 +155,23 @@ class OrdersTest {
   }
 
   private List<Order> take(boolean held, boolean deletable) {
+    return take(held, deletable, true);
+  }
+
+  private List<Order> take(boolean held, boolean deletable, boolean copyable) {
     Orders.Leader leader = new Orders.Leader(new NamespaceId(3), LEADER, held);
-    return orders.take(1, leader, block -> deletable, now);
+    Orders.LastLook look =
+        new Orders.LastLook() {
+          @Override
+          public boolean mayDelete(BlockId block) {
+            return deletable;
+          }
+
+          @Override
+          public boolean mayCopy(BlockId block, CopyReplica how) {
+            return copyable;
+          }
+        };
+    return orders.take(1, leader, look, now);
   }
 }
