@@ -164,7 +164,7 @@ class AdminOverTheWireTest {
   @Test
   void theEndOfAnEarlierConnectionOfTheSameProcessSaysNothing() throws ChunkFsException {
     FakeDataNode before = new FakeDataNode(1, 100).join(namenode);
-    FakeDataNode now = new FakeDataNode(1, 100).join(namenode);
+    FakeDataNode now = before.onceMore().join(namenode);
     before.close();
     // The end of this connection is noticed after that of the one before.
     FakeDataNode marker = new FakeDataNode(2, 200).join(namenode);

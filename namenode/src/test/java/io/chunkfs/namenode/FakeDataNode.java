@@ -39,6 +39,13 @@ final class FakeDataNode implements AutoCloseable {
     this.process = process;
   }
 
+  /** The same process, to be joined over a second connection. */
+  FakeDataNode onceMore() {
+    FakeDataNode same = new FakeDataNode(number, process);
+    same.reports = reports; // a process numbers its reports through
+    return same;
+  }
+
   /** Connects and registers, without a report. */
   RegisterReply register(NameNodeFixture namenode) throws ChunkFsException {
     return registerAt(namenode, namenode.node().address());
