@@ -1,12 +1,14 @@
 package io.chunkfs.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.chunkfs.minicluster.MiniCluster;
 import io.chunkfs.minicluster.MiniClusterOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +28,12 @@ class ClusterVerbsTest {
             MiniClusterOptions.defaults().withSettings(Map.of("datanode.reserve", "0 B")));
     Path file = Files.write(scratch.resolve("f"), new byte[3_000_000]);
     dfs("put", "-D", "dfs.blocksize=1 MiB", file.toString(), "/f").requireOk();
+    // What a datanode holds is counted anew a few times a second.
+    await().atMost(Duration.ofSeconds(20)).until(() -> countedOn(3));
+  }
+
+  private static boolean countedOn(int nodes) {
+    return dfs("admin", "report").out().lines().filter("Num of Blocks: 3"::equals).count() == nodes;
   }
 
   @AfterAll
