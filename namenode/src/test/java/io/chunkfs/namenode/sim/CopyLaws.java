@@ -35,6 +35,7 @@ final class CopyLaws {
   private final World world;
   private final Heard heard;
   private final List<Ordered> ordered = new ArrayList<>();
+  private final Set<Long> cancelled = new HashSet<>();
   private boolean adminSaysGo;
 
   /**
@@ -64,11 +65,21 @@ final class CopyLaws {
     }
   }
 
+  /** The namenode has given a copy up. */
+  void cancelled(SimDataNode target, long block) {
+    cancelled.add(key(target, block));
+  }
+
+  private static long key(SimDataNode node, long block) {
+    return (long) node.number() << 40 | block;
+  }
+
   void ordered(SimDataNode target, Order order) {
     long block = order.getBlock().getBlock();
     BlockRow row = world.hardState().blocks().get(block);
     if (row == null) {
       if (world.time().now() - world.hardState().deletedNanos(block) < SLACK) return;
+      if (!world.nameNode().isAwakeFor(SLACK)) return; // what was applied waits
       throw broken(
           Law.DELETED_STAYS_DELETED, target + " is to copy block " + block + ", which no file has");
     }
@@ -90,6 +101,7 @@ final class CopyLaws {
     if (!massSilence().isEmpty()) {
       throw broken(Law.NO_STORM, "a copy of block " + block + " is ordered while " + massSilence());
     }
+    cancelled.remove(key(target, block));
     caps(target, order);
     needed(target, block, row);
     ordered.add(new Ordered(world.time().now(), block, target, left(block)));
@@ -170,7 +182,8 @@ final class CopyLaws {
     for (SimDataNode node : world.nodes()) {
       if (node == target || !node.isServing() || !heard.isTrustedFor(node, ORDER)) continue;
       for (SimCopies.Copy copy : node.copies().under()) {
-        if (copy.block() == block && isPresent(copy.order())) coming.add(node);
+        boolean given = isPresent(copy.order()) && !cancelled.contains(key(node, block));
+        if (copy.block() == block && given) coming.add(node);
       }
     }
     have.addAll(coming);

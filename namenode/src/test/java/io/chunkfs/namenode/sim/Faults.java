@@ -175,7 +175,8 @@ final class Faults {
     List<SimDataNode> nodes = new ArrayList<>(world.nodes());
     Collections.shuffle(nodes, random);
     int many = world.nodes().size() / 3 + 1 + random.nextInt(4);
-    return cut(nodes.subList(0, many), wholeCut(), suspect + between(2, 20));
+    return cut(
+        nodes.subList(0, Math.min(many, nodes.size())), wholeCut(), suspect + between(2, 20));
   }
 
   private boolean rackCut() {
@@ -259,7 +260,7 @@ final class Faults {
   }
 
   private boolean leaderChanges() {
-    if (!world.nameNode().isUp() || world.nameNode().isPaused()) return false;
+    if (!world.nameNode().isUp()) return false;
     world.nameNode().changeLeader(between(0, 3));
     return true;
   }

@@ -116,6 +116,7 @@ final class Laws {
     world.ledger().count("orders to " + order.getActionCase().name().toLowerCase());
     world.ledger().tell(() -> "ordered " + node + " to " + brief(order));
     if (order.hasCopy()) copyLaws.ordered(node, order);
+    if (order.hasCancel()) copyLaws.cancelled(node, order.getBlock().getBlock());
     if (order.hasDelete()) deletionOrdered(node, order);
   }
 

@@ -80,6 +80,41 @@ class PlantedFaultsTest {
   }
 
   @Test
+  void aCopyUnderAnOlderGenerationIsConvicted() {
+    World world = world(Plants.NONE.withDoor(AgeingDoor::new));
+
+    world.trulyGood(FIRST.value()).get(0).bury();
+
+    assertThat(lawBroken(() -> world.run(90 * SECOND))).isEqualTo(Law.GENERATIONS_NEVER_GO_BACK);
+  }
+
+  @Test
+  void aDeletedBlockThatIsCopiedIsConvicted() {
+    World world = world(Plants.NONE.withDoor(RaisingDoor::new));
+
+    world.delete(world.files().get(0));
+
+    assertThat(lawBroken(() -> world.run(20 * SECOND))).isEqualTo(Law.DELETED_STAYS_DELETED);
+  }
+
+  @Test
+  void aDatanodeThatDeletesNothingIsConvictedInTheEnd() {
+    World world = world(Plants.NONE.withNodes(HoardingNode::new));
+    world.delete(world.files().get(0));
+    world.endFaults();
+
+    assertThat(lawBroken(() -> new Wholeness(world).require(200 * SECOND)))
+        .isEqualTo(Law.CONVERGES);
+  }
+
+  @Test
+  void aPlannedFaultThatNeverHappensFailsTheRun() {
+    // Of two datanodes none can be spared.
+    assertThat(lawBroken(() -> new Simulation(1, 2, 60).run()))
+        .isEqualTo(Law.PLANNED_FAULTS_HAPPEN);
+  }
+
+  @Test
   void aStormOnARacksLossIsConvicted() {
     RepairLimits greedy = new RepairLimits(100_000 * Shape.MIB, 500, 10_000, Duration.ofSeconds(1));
     World world = world(Plants.NONE.withRepair(greedy), 128 * Shape.MIB);
@@ -242,6 +277,56 @@ class PlantedFaultsTest {
         changed.getCopyBuilder().addSources(0, node.address());
       }
       return changed.build();
+    }
+  }
+
+  /** Orders copies under a generation that is over. */
+  private static final class AgeingDoor extends PassingDoor {
+    private AgeingDoor(World world, Door behind) {
+      super(behind);
+    }
+
+    @Override
+    public HeartbeatReply heartbeat(HeartbeatRequest request) {
+      HeartbeatReply.Builder reply = super.heartbeat(request).toBuilder();
+      for (Order.Builder order : reply.getOrdersBuilderList()) {
+        long generation = order.getBlock().getGeneration();
+        if (order.hasCopy()) order.getBlockBuilder().setGeneration(generation - 1);
+      }
+      return reply.build();
+    }
+  }
+
+  /** Orders copies of a block that was deleted. */
+  private static final class RaisingDoor extends PassingDoor {
+    private final World world;
+
+    private RaisingDoor(World world, Door behind) {
+      super(behind);
+      this.world = world;
+    }
+
+    @Override
+    public HeartbeatReply heartbeat(HeartbeatRequest request) {
+      HeartbeatReply.Builder reply = super.heartbeat(request).toBuilder();
+      boolean deleted = !world.files().isEmpty() && world.files().get(0).deleted;
+      if (!deleted) return reply.build();
+      Order.Builder order = reply.addOrdersBuilder();
+      order.getBlockBuilder().setBlock(FIRST.value()).setGeneration(1);
+      order.getCopyBuilder().addSources(world.nodes().get(0).address());
+      return reply.build();
+    }
+  }
+
+  /** Keeps whatever it has. */
+  private static final class HoardingNode extends SimDataNode {
+    private HoardingNode(World world, int number, String rack, long capacity) {
+      super(world, number, rack, capacity);
+    }
+
+    @Override
+    void take(List<Order> orders) {
+      super.take(orders.stream().filter(order -> !order.hasDelete()).toList());
     }
   }
 

@@ -118,10 +118,12 @@ final class SimNameNode {
   void changeLeader(long gapNanos) {
     if (!up) return;
     int thatLife = life;
-    cluster.authority(new Authority(1, term + 1, false), attended.nanos());
-    term++;
-    world.laws().leaderChanged();
-    world.time().in(gapNanos, () -> lead(thatLife));
+    whenAwake(
+        () -> {
+          cluster.authority(new Authority(1, ++term, false), attended.nanos());
+          world.laws().leaderChanged();
+          world.time().in(gapNanos, () -> lead(thatLife));
+        });
   }
 
   private void lead(int thatLife) {
