@@ -44,7 +44,7 @@ final class WhyBlock {
     if (few.isPresent()) return few;
     if (has(known.get(), Standing.CORRUPT)) return Optional.of(ReasonCode.REPLICA_CORRUPT);
     if (has(known.get(), Standing.STALE)) return Optional.of(ReasonCode.REPLICA_STALE);
-    if (good.size() > wanted) return Optional.of(ReasonCode.EXCESS);
+    if (liveAmong(good) > wanted) return Optional.of(ReasonCode.EXCESS);
     return good.stream().allMatch(this::live)
         ? Optional.empty()
         : Optional.of(ReasonCode.NODE_SUSPECT);
@@ -114,7 +114,7 @@ final class WhyBlock {
     for (Replica replica : replicas) {
       evidence.node(replica).flatMap(node -> about(name, node, replica)).ifPresent(reasons::add);
     }
-    if (good.size() > wanted) {
+    if (liveAmong(good) > wanted) {
       reasons.add(Told.because(ReasonCode.EXCESS, name, held(good, replicas, wanted)).build());
     }
     return reasons;
@@ -234,6 +234,11 @@ final class WhyBlock {
             SessionRow.parser());
     String client = session.map(SessionRow::getClientName).orElse("");
     return row.get().getUser() + (client.isEmpty() ? "" : " (" + client + ")");
+  }
+
+  /** How many of these are on live datanodes: a suspect one is no reason to delete another. */
+  private long liveAmong(List<Replica> replicas) {
+    return replicas.stream().filter(this::live).count();
   }
 
   private boolean live(Replica replica) {

@@ -137,7 +137,8 @@ class WhyTest {
   @Test
   void excessAndSuspectHoldersAreTold() throws Exception {
     FileBlock block = file("/f");
-    scene.holds(block, 1, 2, 3, 4).falls(4, NodeState.SUSPECT, ReasonCode.NODE_SILENT, "silent");
+    scene.holds(block, 1, 2, 3, 4, 5);
+    scene.falls(4, NodeState.SUSPECT, ReasonCode.NODE_SILENT, "silent");
 
     assertThat(why("/f").getReasonsList())
         .extracting(Reason::getCode)
@@ -145,6 +146,15 @@ class WhyTest {
     assertThat(why(block.id().toString()).getReasonsList())
         .extracting(Reason::getCode)
         .containsExactly("NODE_SUSPECT", "EXCESS");
+  }
+
+  @Test
+  void aReplicaOnASuspectDatanodeMakesNoneSuperfluous() throws Exception {
+    FileBlock block = file("/f");
+    scene.holds(block, 1, 2, 3, 4).falls(4, NodeState.SUSPECT, ReasonCode.NODE_SILENT, "silent");
+
+    assertThat(only(why("/f")).getCode()).isEqualTo("NODE_SUSPECT");
+    assertThat(only(why(block.id().toString())).getCode()).isEqualTo("NODE_SUSPECT");
   }
 
   @Test
