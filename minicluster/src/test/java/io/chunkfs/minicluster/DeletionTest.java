@@ -9,13 +9,17 @@ import io.chunkfs.client.CreateOptions;
 import io.chunkfs.client.NodeInfo;
 import io.chunkfs.common.path.DfsPath;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -104,9 +108,24 @@ class DeletionTest {
     return files;
   }
 
+  /** Counts files of replicas, of which some may go while this looks. */
   private static int replicaFiles(int number) throws IOException {
-    try (Stream<Path> all = Files.walk(cluster.volume(number))) {
-      return (int) all.filter(file -> file.getFileName().toString().startsWith("blk_")).count();
-    }
+    List<Path> found = new ArrayList<>();
+    Files.walkFileTree(
+        cluster.volume(number),
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (file.getFileName().toString().startsWith("blk_")) found.add(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
+            if (why instanceof NoSuchFileException) return FileVisitResult.CONTINUE;
+            throw why;
+          }
+        });
+    return found.size();
   }
 }
