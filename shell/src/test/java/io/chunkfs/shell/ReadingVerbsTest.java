@@ -8,8 +8,6 @@ import io.chunkfs.client.ChunkOutput;
 import io.chunkfs.client.CreateOptions;
 import io.chunkfs.common.checksum.Crc32cs;
 import io.chunkfs.common.path.DfsPath;
-import io.chunkfs.minicluster.MiniCluster;
-import io.chunkfs.minicluster.MiniClusterOptions;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,47 +25,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Verbs that only look, as they are typed: columns, order, messages and exit codes. */
-class ReadingVerbsTest {
-  @TempDir static Path scratch;
-  private static MiniCluster cluster;
-
-  private String home;
-  private Path local;
-
-  @BeforeAll
-  static void start() throws IOException {
-    cluster =
-        MiniCluster.start(
-            MiniClusterOptions.defaults().withSettings(Map.of("datanode.reserve", "0 B")));
-  }
-
-  @AfterAll
-  static void end() throws IOException {
-    if (cluster != null) cluster.close();
-  }
-
-  @BeforeEach
-  void aDirectoryForEachTest(TestInfo test) throws IOException {
-    String name = test.getTestMethod().orElseThrow().getName();
-    home = "/" + name;
-    local = Files.createDirectories(scratch.resolve(name));
-    dfs("mkdir", home).requireOk();
-  }
-
-  private static Typed dfs(String... words) {
-    Typed result = Typed.run(Map.of("DFS_FS", cluster.uri().toString()), words);
-    assertThat(result.err()).doesNotContain("\tat ").doesNotContain("Exception");
-    return result;
-  }
-
+class ReadingVerbsTest extends VerbsFixture {
   private byte[] put(String name, int bytes, String... options) throws IOException {
     byte[] content = new byte[bytes];
     new Random(bytes).nextBytes(content);

@@ -2,57 +2,17 @@ package io.chunkfs.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chunkfs.minicluster.MiniCluster;
-import io.chunkfs.minicluster.MiniClusterOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Verbs as they are typed, run in this process: what they print, where, and their exit codes. */
-class ShellVerbsTest {
+class ShellVerbsTest extends VerbsFixture {
   private static final String USER = System.getProperty("user.name");
   private static final String TIME = "\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}";
-
-  @TempDir static Path scratch;
-  private static MiniCluster cluster;
-
-  private String home;
-  private Path local;
-
-  @BeforeAll
-  static void start() throws IOException {
-    cluster =
-        MiniCluster.start(
-            MiniClusterOptions.defaults().withSettings(Map.of("datanode.reserve", "0 B")));
-  }
-
-  @AfterAll
-  static void end() throws IOException {
-    if (cluster != null) cluster.close();
-  }
-
-  @BeforeEach
-  void aDirectoryForEachTest(TestInfo test) throws IOException {
-    String name = test.getTestMethod().orElseThrow().getName();
-    home = "/" + name;
-    local = Files.createDirectories(scratch.resolve(name));
-    dfs("mkdir", home).requireOk();
-  }
-
-  private static Typed dfs(String... words) {
-    Typed result = Typed.run(Map.of("DFS_FS", cluster.uri().toString()), words);
-    assertThat(result.err()).doesNotContain("\tat ").doesNotContain("Exception");
-    return result;
-  }
 
   private Path file(String name, int bytes) throws IOException {
     byte[] content = new byte[bytes];
